@@ -1,0 +1,1 @@
+"""What we know: records taken from official documents, and finding them."""
