@@ -47,10 +47,15 @@ def read(folder: Path = DATA) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield (noun, file, content) of every fact file, in a fixed order."""
     for noun in NOUNS:
         for path in sorted((folder / noun).glob("*.toml")):
-            try:
-                yield noun, f"{noun}/{path.name}", tomllib.loads(path.read_text(encoding="utf-8"))
-            except tomllib.TOMLDecodeError as error:
-                raise ValueError(f"{noun}/{path.name} is not valid TOML: {error}") from error
+            yield noun, f"{noun}/{path.name}", read_file(path)
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """The content of one fact file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path.parent.name}/{path.name} is not valid TOML: {error}") from error
 
 
 def claims(folder: Path = DATA) -> Iterator[Claim]:

@@ -56,7 +56,11 @@ def _faults(claim: Claim, sources: dict[str, list[str]]) -> Iterator[str]:
     for string in [*table.get("printed", []), *restored.values()]:
         if not one_line(string) or one_line(string) not in passage:
             yield f"{string!r} is not printed there"
-    proven = set().union(*(printed_figures(s) for s in table.get("printed", [])), *(figures(s) for s in restored), *(figures(s) for s in table.get("derived", {})))
+    proven = set().union(
+        *(printed_figures(s) for s in table.get("printed", [])),
+        *(figures(s) for s in restored),
+        *(figures(s) for s in table.get("derived", {})),
+    )
     for figure in sorted(figures(spoken(table)) - proven):
         if not _pieces(figure) <= proven:
             yield f"states {figure} without showing where it is printed"
@@ -102,7 +106,9 @@ def coverage(documents: Path, data: Path = DATA) -> list[Coverage]:
     sources = texts(documents)
     held: dict[str, dict[int, set[str]]] = {key: {} for key in sources}
     for claim in claims(data):
-        shown = set().union(set(), *(figure_pieces(s) for s in [*claim.table.get("printed", []), *claim.table.get("restored", {}).values()]))
+        shown = set().union(
+            set(), *(figure_pieces(s) for s in [*claim.table.get("printed", []), *claim.table.get("restored", {}).values()])
+        )
         for number in line_numbers(claim.table["lines"]):
             held[claim.table["text"]].setdefault(number, set()).update(shown)
     excuses = _excuses(data)

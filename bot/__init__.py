@@ -1,0 +1,1 @@
+"""How we talk: messengers, the terminal, the command line."""

@@ -1,0 +1,90 @@
+"""The command line: python -m bot …"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.opening import open_database, open_shelf
+from bot.settings import settings
+
+app = typer.Typer(help="Trợ lý số Tiền Giang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+Documents = Annotated[Path, typer.Option(help="Folder with the source texts (NNN_*.txt).")]
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Câu hỏi.")] = "",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read questions from standard input, one JSON object a line.")] = False,
+) -> None:
+    """Answer one question, or a stream of them."""
+    from handlers import handle
+    from handlers.messages import Memory, Message
+
+    library = open_shelf(settings().database_url)
+    if not jsonl:
+        reply, _ = handle(Message(question), Memory(), library)
+        typer.echo(reply.text)
+        return
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            text, turns = str(asked["q"]), [str(turn) for turn in asked.get("turns") or []]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            typer.echo(f'line {number} is no question ({error}); each line is {{"id", "q", "turns"}} as JSON', err=True)
+            raise typer.Exit(2) from error
+        memory = Memory()
+        started = time.perf_counter()
+        for turn in turns:
+            _, memory = handle(Message(turn), memory, library)
+        reply, _ = handle(Message(text), memory, library)
+        answer: dict[str, Any] = {
+            "id": asked.get("id"),
+            "text": reply.text,
+            "abstained": reply.outcome.abstained,
+            "outcome": reply.outcome,
+            "citations": [{"document": c.document, "section": c.section, "date": c.date} for c in reply.citations],
+            "latency_ms": round((time.perf_counter() - started) * 1000, 2),
+        }
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+@app.command()
+def load() -> None:
+    """Bring the database to the state of the fact files."""
+    open_database(settings().database_url)
+    typer.echo("Loaded: the database holds the facts of this release.")
+
+
+@app.command()
+def verify(documents: Documents) -> None:
+    """Prove every fact against the source texts; fails on the first that is not there."""
+    from knowledge.facts import claims
+    from knowledge.verify import verify as prove
+
+    for problem in prove(documents):
+        typer.echo(f"NOT PROVEN  {problem}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{sum(1 for _ in claims())} facts proven.")
+
+
+@app.command()
+def coverage(documents: Documents, show: Annotated[int, typer.Option(help="So many missing figures of each text are listed.")] = 0) -> None:
+    """List the figures of the source texts that no fact holds."""
+    from knowledge.verify import coverage as cover
+
+    for text in cover(documents):
+        held, missing, excused = len(text.held), len(text.missing), len(text.excused)
+        typer.echo(f"{text.text}: {text.share:.1%} held ({held} of {held + missing} figures; {excused} left out on purpose)")
+        for line, figure in text.missing[:show]:
+            typer.echo(f"    line {line}: {figure}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,28 @@
+"""Opening the database and the library: migrated and loaded at the first command, whatever it is."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+
+from handlers.library import Library, open_library
+from knowledge.catalogue import read_catalogue
+from knowledge.database import connect, migrate
+from knowledge.load import load
+
+
+def open_database(url: str) -> Engine:
+    """An engine whose tables are there and hold the facts of this release."""
+    database = make_url(url).database
+    if url.startswith("sqlite") and database not in (None, "", ":memory:"):
+        Path(str(database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = connect(url)
+    migrate(engine)
+    with engine.begin() as connection:
+        load(connection)
+    return engine
+
+
+def open_shelf(url: str) -> Library:
+    """The library of the database behind a URL."""
+    with open_database(url).connect() as connection:
+        return open_library(read_catalogue(connection))

@@ -1,0 +1,130 @@
+"""Questions about facts: find what is meant, answer with figure and source, or say honestly that it is not known."""
+
+import re
+
+from handlers.ask import documents, figures, lists, premises, records
+from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates
+from handlers.ask.wording import enumeration, period
+from handlers.messages import Outcome, Reply
+from handlers.question import Asks, Question
+from handlers.texts import say
+from handlers.turn import Turn
+from knowledge.documents import Document
+
+ABOUT_ITSELF = re.compile(
+    r"noi (?:ve )?(?:gi|nhung gi|viec gi)|ve (?:cai gi|gi|viec gi|van de gi|noi dung gi)|la gi|noi dung|quy dinh (?:gi|ve)|ban hanh|ngay nao|khi nao|ai ky|"
+    r"nguoi ky|trich yeu|ra doi|bao gio|con hieu luc|nam nao|nham|thuc hien nghi quyet|ten (?:day du|gi)|so may|ghi khac|cho nao|do ai|co quan nao ban hanh"
+)
+
+
+def ask(turn: Turn) -> Reply:
+    """The answer to a question about facts."""
+    question, earlier = turn.question, _earlier(turn)
+    if question.unknown_numbers and not question.cited:
+        return _unknown_document(question, turn)
+    if question.cited and _asks_for_itself(question):
+        return documents.answer(question.cited, question, turn.library)
+    merged = _with_slots_of(question, earlier) if earlier else question
+    listed = lists.answer(merged, turn.library)
+    ranked = candidates(merged, turn.library, earlier)
+    if listed is not None and _better_listed(merged, ranked):
+        return listed
+    return _from_candidates(merged, ranked, turn)
+
+
+def _asks_for_itself(question: Question) -> bool:
+    """Whether a document that is named by number is itself what is asked for, rather than something it says."""
+    numbers = {w for number in question.numbers for w in re.findall(r"[a-z]+|\d+", number)}
+    rest = [t for t in question.tokens if t not in numbers and not re.search(r"\d", t)]
+    return bool(ABOUT_ITSELF.search(question.joined)) or len(rest) <= 4 or question.wants(Asks.CONFLICT)
+
+
+def _earlier(turn: Turn) -> Question | None:
+    """The question that a follow-up leaves out, or None where the message stands by itself."""
+    if not turn.memory.questions or not turn.question.follows:
+        return None
+    return turn.library.understanding.read(turn.memory.questions[-1])
+
+
+def _with_slots_of(question: Question, earlier: Question) -> Question:
+    """A follow-up with the slots that it leaves out taken from the question before."""
+    from dataclasses import replace
+
+    return replace(
+        question,
+        asks=question.asks if question.asks else earlier.asks,
+        years=question.years or earlier.years,
+        periods=question.periods or earlier.periods,
+        source=question.source or earlier.source,
+        source_words=question.source_words | earlier.source_words,
+        bodies=question.bodies or earlier.bodies,
+        kind=question.kind or earlier.kind,
+        level=question.level or earlier.level,
+        cited=question.cited or earlier.cited,
+    )
+
+
+def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
+    """Whether picking records by slots serves better than the best candidate by name."""
+    if question.wants(Asks.COUNT) or not ranked:
+        return True
+    top = ranked[0]
+    return not (top.noun in ("statement", "indicator") and top.score >= ACCEPT + 0.12 and top.found.said > 0.6)
+
+
+def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:
+    if not ranked or ranked[0].score < CONSIDER:
+        return _unknown(question, ranked, turn)
+    best = ranked[0]
+    if best.score < ACCEPT:
+        return _which(ranked, turn) if best.score >= CONSIDER + 0.05 else _unknown(question, ranked, turn)
+    near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
+    if best.noun == "indicator":
+        alike = [c for c in near if c.noun == "indicator"]
+        missed = [c for c in alike if _wrong_year(c, question)]
+        if missed and missed[0] is alike[0]:
+            return _wrong_years(missed[0], question, turn)
+        reply = figures.answer(alike, question, turn.library)
+    elif best.noun == "document":
+        found = [turn.library.catalogue.documents[c.id] for c in near if c.noun == "document"]
+        reply = documents.answer(_same_number(found), question, turn.library)
+    else:
+        reply = records.answer(best, question, turn.library)
+    return premises.corrected(reply, best, question, turn.library)
+
+
+def _same_number(found: list[Document]) -> list[Document]:
+    return found[:3]
+
+
+def _wrong_year(candidate: Candidate, question: Question) -> bool:
+    from handlers.ask.candidates import overlaps
+
+    return bool(question.periods) and not any(overlaps(o.period, question) for o in candidate.fits)
+
+
+def _wrong_years(candidate: Candidate, question: Question, turn: Turn) -> Reply:
+    """The indicator is known, but not for the year that was asked for."""
+    catalogue = turn.library.catalogue
+    indicator = catalogue.indicators[candidate.id]
+    asked = enumeration(period(f"{a}-{b}" if a != b else str(a)) for a, b in question.periods)
+    years = enumeration(dict.fromkeys(o.period for o in catalogue.observations[candidate.id]))
+    what = f"{indicator.name[0].lower()}{indicator.name[1:]} của {asked}"
+    return Reply(say("khong-co-du-lieu", what=what, nearest=f" Em có số liệu của: {years}."), Outcome.no_data, choices=("Gửi 1022",))
+
+
+def _which(ranked: list[Candidate], turn: Turn) -> Reply:
+    titles = list(dict.fromkeys(records.title(c.noun, c.id, turn.library) for c in ranked[:4] if c.score >= CONSIDER))
+    listed = "\n".join(f"{at}. {title}" for at, title in enumerate(titles, start=1))
+    return Reply(say("hoi-lai", choices=listed), Outcome.disambiguation, choices=tuple(titles))
+
+
+def _unknown(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:
+    titles = list(dict.fromkeys(records.title(c.noun, c.id, turn.library) for c in ranked[:2] if c.score >= 0.25))
+    nearest = f" Gần nhất em có: {enumeration(f'“{title}”' for title in titles)}." if titles else ""
+    return Reply(say("ngoai-pham-vi", nearest=nearest), Outcome.out_of_scope, choices=(*titles, "Gửi 1022"))
+
+
+def _unknown_document(question: Question, turn: Turn) -> Reply:
+    what = f"văn bản số {enumeration(question.unknown_numbers).upper()}"
+    return Reply(say("khong-co-du-lieu", what=what, nearest=""), Outcome.no_data, choices=("Gửi 1022",))

@@ -1,0 +1,159 @@
+"""Which records a question is about: the finder's candidates, judged by the question's slots."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handlers.library import Library
+from handlers.question import Asks, Question
+from knowledge.indicators import Observation, years_of
+from knowledge.search.finder import Found
+
+ACCEPT = 0.46
+"""Score from which a candidate answers; fitted on labelled questions."""
+CONSIDER = 0.36
+"""Score from which candidates are offered as choices; below it the assistant says that it does not know."""
+NEAR = 0.03
+"""Candidates nearer than this to the best are shown with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record with its score after the slots were looked at; `fits` are the observations of an indicator that suit them."""
+
+    noun: str
+    id: str
+    score: float
+    found: Found
+    fits: tuple[Observation, ...] = ()
+
+
+def weights_of(question: Question, library: Library, earlier: Question | None = None) -> dict[str, float]:
+    """The weighted terms of a question; slots (years, numbers of documents, the plan that is named) count little."""
+    weights = _weights(question, library)
+    if earlier is not None:
+        for term, weight in _weights(earlier, library).items():
+            weights[term] = max(weights.get(term, 0.0), 0.55 * weight)
+    return weights
+
+
+def _weights(question: Question, library: Library) -> dict[str, float]:
+    weights = library.finder.weigh(question.tokens)
+    slots = {str(year) for year in question.years}
+    for term in list(weights):
+        words = term.split()
+        if any(word in slots or re.fullmatch(r"(?:19|20)\d\d(?:-\d+)?", word) for word in words):
+            weights[term] *= 0.1
+        elif question.source_words and all(word in question.source_words for word in words):
+            weights[term] *= 0.15
+        elif re.search(r"\d", term) and term not in library.finder:
+            weights[term] *= 0.4
+    return weights
+
+
+def candidates(question: Question, library: Library, earlier: Question | None = None) -> list[Candidate]:
+    """The records that a question may be about, best first."""
+    weights = weights_of(question, library, earlier)
+    joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
+    judged = [_judge(found, question, library) for found in library.finder.find(weights, joined, most=60)]
+    return sorted((c for c in judged if c is not None), key=lambda c: -c.score)
+
+
+def _judge(found: Found, question: Question, library: Library) -> Candidate | None:
+    prior = _prior(found.noun, question)
+    if found.noun == "indicator":
+        fits, bonus = observations_for(library.catalogue.observations.get(found.id, []), question)
+        return Candidate(found.noun, found.id, found.score + prior + bonus, found, fits) if fits else None
+    return Candidate(found.noun, found.id, found.score + prior + _slot_bonus(found, question, library), found)
+
+
+def _prior(noun: str, question: Question) -> float:
+    """How well the kind of record suits what is asked."""
+    return sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
+
+
+_PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
+    (Asks.DOCUMENT, ("document",), 0.12),
+    (Asks.DOCUMENT, ("indicator", "term"), -0.04),
+    (Asks.DEFINE, ("term",), 0.08),
+    (Asks.DEFINE, ("service",), 0.06),
+    (Asks.MONEY, ("project",), 0.08),
+    (Asks.MONEY, ("term", "organisation"), -0.05),
+    (Asks.WHO, ("project", "task", "duty"), 0.04),
+    (Asks.DUTY, ("duty",), 0.06),
+    (Asks.VALUE, ("indicator",), 0.06),
+    (Asks.PERCENT, ("indicator",), 0.03),
+    (Asks.VALUE, ("term", "organisation"), -0.08),
+    (Asks.CONFLICT, ("conflict",), 0.15),
+    (Asks.HOW, ("service", "statement"), 0.03),
+    (Asks.WHERE, ("service", "statement"), 0.04),
+    (Asks.LIST, ("statement",), 0.03),
+    (Asks.NOTHING, ("conflict",), -0.05),
+)
+
+
+def _slot_bonus(found: Found, question: Question, library: Library) -> float:
+    catalogue = library.catalogue
+    key = found.id
+    texts: set[str] = set()
+    periods: list[str] = []
+    if found.noun == "project":
+        plans = catalogue.plans.get(key, [])
+        texts, periods = {p.text for p in plans}, [p.period for p in plans]
+    elif found.noun in ("task", "duty"):
+        task = catalogue.tasks[key]
+        texts, periods = {task.text}, [task.period]
+    elif found.noun == "statement":
+        statement = catalogue.statements[key]
+        texts, periods = {statement.text}, [statement.period]
+    elif found.noun == "service":
+        texts = {f.text for f in catalogue.features.get(key, [])}
+    elif found.noun == "conflict":
+        texts, periods = {s.text for s in catalogue.sides.get(key, [])}, [catalogue.conflicts[key].period]
+    elif found.noun == "document":
+        texts = {c.text for c in catalogue.citations.get(key, [])}
+        date = catalogue.documents[key].date
+        periods = [str(date.year)] if date else []
+    bonus = 0.0
+    if question.source and texts:
+        bonus += 0.06 if question.source in texts else -0.08
+    if question.years and any(periods):
+        bonus += 0.04 if any(overlaps(p, question) for p in periods) else -0.1
+    return bonus
+
+
+def overlaps(period: str, question: Question) -> bool:
+    """Whether a period has a year that the question names; a period without years suits all."""
+    span = years_of(period)
+    return span is None or any(first <= span[1] and span[0] <= last for first, last in question.periods)
+
+
+def observations_for(observations: Iterable[Observation], question: Question) -> tuple[tuple[Observation, ...], float]:
+    """Those observations of an indicator that suit the slots best, newest first, with a bonus for how well they do."""
+    rated = [(_rate(o, question), o) for o in observations]
+    rated = [(rate, o) for rate, o in rated if rate > -0.5]
+    if not rated:
+        return (), 0.0
+    top = max(rate for rate, _ in rated)
+    fitting = [o for rate, o in rated if rate >= top - 0.035]
+    fitting.sort(key=lambda o: (-(years_of(o.period) or (0, 0))[1], o.kind != "result", o.position))
+    return tuple(fitting), top
+
+
+def _rate(observation: Observation, question: Question) -> float:
+    rate = 0.0
+    if question.periods:
+        span = years_of(observation.period)
+        if span in question.periods:
+            rate += 0.06
+        elif span and any(first <= span[1] and span[0] <= last for first, last in question.periods):
+            rate += 0.02
+        else:
+            rate -= 0.2
+    if question.kind and not question.wants(Asks.COMPARE):
+        rate += 0.04 if observation.kind == question.kind else -0.05
+    if question.level:
+        rate += 0.05 if observation.level == question.level else -0.06 if observation.level else -0.01
+    if question.source:
+        rate += 0.05 if observation.text == question.source else -0.08
+    return rate

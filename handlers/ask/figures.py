@@ -1,0 +1,237 @@
+"""Answers about indicators: one figure, several side by side, a series, the highest and lowest, a breakdown."""
+
+from collections.abc import Sequence
+
+from handlers.ask.candidates import Candidate, overlaps
+from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, reply, sentence, shortened
+from handlers.library import Library
+from handlers.messages import Cited, Outcome, Reply
+from handlers.question import Asks, Question
+from knowledge.conflicts import Conflict
+from knowledge.indicators import Indicator, Observation, amount_of, years_of
+
+KIND = {"target": "chỉ tiêu", "result": "kết quả"}
+MET = {True: "đạt", False: "chưa đạt"}
+
+
+def answer(best: Sequence[Candidate], question: Question, library: Library) -> Reply:
+    """The figures of the best indicators (near ties together), the best one first."""
+    catalogue = library.catalogue
+    first = best[0]
+    indicator = catalogue.indicators[first.id]
+    series = catalogue.observations[first.id]
+    if question.wants(Asks.BREAKDOWN, Asks.LIST):
+        parts = _parts(indicator, library)
+        if parts:
+            return _breakdown(indicator, parts, question, library)
+    if question.wants(Asks.HIGHEST, Asks.LOWEST) and len(series) > 2:
+        extreme = _extremes(indicator, series, question, library)
+        if extreme:
+            return extreme
+    if question.wants(Asks.AVERAGE) or (question.wants(Asks.SUM) and _spans(question) and len(series) > 2):
+        total = _total(indicator, series, question, library)
+        if total:
+            return total
+    if question.wants(Asks.SUM) and len(best) > 1:
+        both = _added(best[:2], library)
+        if both:
+            return both
+    if question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods):
+        return _series(indicator, [o for o in series if not question.periods or overlaps(o.period, question)] or series, library)
+    return _lines(best, question, library)
+
+
+def line(indicator: Indicator, observation: Observation, *, note: bool = True) -> str:
+    """ "5,3%: Tỷ lệ hồ sơ trễ hạn, năm 2019 (kết quả). 30.505 trên 574.699 hồ sơ." """
+    judged = f", {MET[observation.met]}" if observation.met is not None else ""
+    value = observation.value
+    if observation.relation and not value.lower().startswith(observation.relation.lower()):
+        value = _related(observation.relation, value)
+    about = [indicator.name]
+    about += [f"cấp {observation.level}"] if observation.level and f"cấp {observation.level}" not in indicator.name.lower() else []
+    about += [observation.body] if observation.body else []
+    about += [observation.as_of or period(observation.period)]
+    words = f"{value}: {', '.join(a for a in about if a)} ({KIND.get(observation.kind, observation.kind)}{judged})."
+    return f"{words} {sentence(observation.note)}".strip() if note else words
+
+
+def _related(relation: str, value: str) -> str:
+    if "…" in relation or "..." in relation:
+        return relation.replace("...", "…").replace("…", f" {value} ").replace("  ", " ").strip()
+    if relation in ("trở lên", "trở xuống"):
+        return f"{value} {relation}"
+    return f"{relation} {value}"
+
+
+def places(library: Library, observations: Sequence[Observation]) -> list[Cited]:
+    """Where observations stand."""
+    return [cited(library.catalogue, o.text, o.section) for o in observations]
+
+
+def _lines(best: Sequence[Candidate], question: Question, library: Library) -> Reply:
+    """One line an observation, as many as fit; with conflicts about them shown."""
+    catalogue = library.catalogue
+    shown: list[tuple[Indicator, Observation]] = []
+    for candidate in best:
+        fits = candidate.fits
+        if question.wants(Asks.COMPARE) and question.periods:
+            fits = (
+                tuple(o for o in catalogue.observations[candidate.id] if overlaps(o.period, question) and _level_fits(o, question)) or fits
+            )
+        shown += [(catalogue.indicators[candidate.id], o) for o in fits]
+    lines: list[str] = []
+    used: list[Observation] = []
+    for indicator, observation in shown:
+        words = line(indicator, observation, note=len(shown) <= 3)
+        if lines and sum(map(len, lines)) + len(words) > LONGEST_FACT:
+            break
+        lines.append(words)
+        used.append(observation)
+    opening = f"Dạ, {lines[0]}" if len(lines) == 1 else "Dạ, theo tài liệu của tỉnh:\n" + "\n".join(f"- {words}" for words in lines)
+    if question.wants(Asks.COMPARE) and len(used) > 1:
+        opening += _difference(used)
+    conflict_lines, sides = conflict_notes([c.id for c in best[:1]], question, library, used)
+    return reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
+
+
+def _level_fits(observation: Observation, question: Question) -> bool:
+    return not question.level or observation.level in ("", question.level)
+
+
+def _difference(observations: Sequence[Observation]) -> str:
+    """What lies between two comparable figures, the later or the result measured against the other."""
+    if len(observations) != 2:
+        return ""
+    late, early = observations
+    a, b = late.amount, early.amount
+    units = {"%" in late.value, "%" in early.value}
+    if a is None or b is None or len(units) > 1 or "/" in late.value + early.value or a == b:
+        return ""
+    unit = " điểm phần trăm" if "%" in late.value else ""
+    difference = number(abs(a - b))
+    if late.kind != early.kind:
+        result, target = (late, early) if late.kind == "result" else (early, late)
+        if result.amount is not None and target.amount is not None:
+            return f"\nKết quả {'cao' if result.amount > target.amount else 'thấp'} hơn chỉ tiêu {difference}{unit}."
+    span_late, span_early = years_of(late.period), years_of(early.period)
+    if span_late == span_early or span_late is None or span_early is None:
+        return ""
+    return f"\n{sentence(period(late.period))[:-1]} {'cao' if a > b else 'thấp'} hơn {period(early.period)} {difference}{unit}."
+
+
+def _series(indicator: Indicator, series: Sequence[Observation], library: Library) -> Reply:
+    ordered = sorted(series, key=lambda o: (years_of(o.period) or (0, 0), o.kind != "target", o.position))
+    kinds = {o.kind for o in ordered}
+    lines = [f"Dạ, {indicator.name} qua các năm:"]
+    for o in ordered:
+        what = f" ({KIND.get(o.kind, o.kind)})" if len(kinds) > 1 else ""
+        level = f", cấp {o.level}" if o.level else ""
+        lines.append(f"- {o.period}{level}{what}: {_related(o.relation, o.value) if o.relation else o.value}")
+    return reply(lines, places(library, ordered))
+
+
+def _extremes(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
+    known = [o for o in series if o.kind == "result" and (not question.periods or overlaps(o.period, question))]
+    counted = [o for o in known if o.amount is not None]
+    if len(counted) < 2:
+        return None
+    rank = indicator.id.startswith("xep-hang")
+    order = sorted(counted, key=lambda o: o.amount or 0.0, reverse=not rank)
+    lines = [f"Dạ, về {indicator.name}:"]
+    if question.wants(Asks.HIGHEST):
+        lines.append(f"- Cao nhất: {order[0].value} ({period(order[0].period)}).")
+    if question.wants(Asks.LOWEST):
+        lines.append(f"- Thấp nhất: {order[-1].value} ({period(order[-1].period)}).")
+    missing = [o for o in known if o.amount is None]
+    if missing:
+        lines.append(f"- Không có số liệu: {enumeration(period(o.period) for o in missing)}.")
+    lines.append(f"(Xét {len(known)} năm có trong bảng, {known[0].period}-{known[-1].period}.)")
+    return reply(lines, places(library, known))
+
+
+def _spans(question: Question) -> bool:
+    return any(first < last for first, last in question.periods) or not question.periods or len(question.periods) > 1
+
+
+def _total(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
+    parts = [o for o in series if o.kind == "result" and o.amount is not None and "/" not in o.value and "%" not in o.value]
+    parts = [o for o in parts if (years_of(o.period) or (0, 1))[0] == (years_of(o.period) or (0, 1))[1]]
+    if question.periods:
+        parts = [o for o in parts if overlaps(o.period, question)]
+    if len(parts) < 2:
+        return None
+    total = sum(o.amount or 0.0 for o in parts)
+    unit = indicator.unit or parts[0].value.split(" ", 1)[-1]
+    years = f"{parts[0].period}-{parts[-1].period}"
+    if question.wants(Asks.AVERAGE):
+        head = f"Dạ, trung bình {number(round(total / len(parts), 1))} {unit} mỗi năm: {indicator.name}, {years} ({len(parts)} năm có số liệu)."
+    else:
+        head = f"Dạ, tổng cộng {number(total)} {unit}: {indicator.name}, {years} (cộng {len(parts)} năm có số liệu)."
+    return reply([head, *(f"- {o.period}: {o.value}" for o in parts)], places(library, parts))
+
+
+def _added(best: Sequence[Candidate], library: Library) -> Reply | None:
+    """The sum of two indicators of one unit for one period."""
+    a, b = best
+    one, two = (library.catalogue.indicators[c.id] for c in best)
+    if not one.unit or one.unit != two.unit or "%" in one.unit or not a.fits or not b.fits:
+        return None
+    first, second = a.fits[0], b.fits[0]
+    if first.period != second.period or first.amount is None or second.amount is None or first.kind != second.kind:
+        return None
+    head = f"Dạ, tổng cộng {number(first.amount + second.amount)} {one.unit} ({period(first.period)}), gồm 2 khoản:"
+    lines = [f"- {one.name}: {first.value}", f"- {two.name}: {second.value}"]
+    return reply([head, *lines], places(library, [first, second]))
+
+
+def _parts(indicator: Indicator, library: Library) -> list[Indicator]:
+    prefix = f"{indicator.id}-"
+    return [other for key, other in library.catalogue.indicators.items() if key.startswith(prefix)]
+
+
+def _breakdown(indicator: Indicator, parts: Sequence[Indicator], question: Question, library: Library) -> Reply:
+    rows: list[tuple[Indicator, Observation]] = []
+    for part in (indicator, *parts):
+        seen = [o for o in library.catalogue.observations.get(part.id, []) if not question.periods or overlaps(o.period, question)]
+        if seen:
+            rows.append((part, max(seen, key=lambda o: (years_of(o.period) or (0, 0), o.position))))
+    latest = rows[0][1].period
+    lines = [f"Dạ, {indicator.name}, {period(latest)}:"]
+    lines += [f"- {part.name}: {o.value}" + (f" ({period(o.period)})" if o.period != latest else "") for part, o in rows]
+    return reply(lines, places(library, [o for _, o in rows]))
+
+
+def conflict_notes(
+    subjects: Sequence[str], question: Question, library: Library, used: Sequence[Observation] = ()
+) -> tuple[list[str], list[Cited]]:
+    """Conflicts about the subjects that touch what was asked or shown, each with both sides."""
+    lines: list[str] = []
+    citations: list[Cited] = []
+    for subject in subjects:
+        for conflict in library.catalogue.conflicts_by_subject.get(subject, []):
+            if _touches(conflict, question, used):
+                sides = library.catalogue.sides.get(conflict.id, [])
+                said = "; ".join(shortened(side.says.rstrip("."), 160) for side in sides)
+                lines.append(f"Lưu ý, tài liệu không thống nhất: {said}.")
+                citations += [cited(library.catalogue, side.text, side.section) for side in sides]
+    return lines, citations
+
+
+def _touches(conflict: Conflict, question: Question, used: Sequence[Observation]) -> bool:
+    span = years_of(conflict.period)
+    if span is None:
+        return True
+    if used:
+        return any((s := years_of(o.period)) is not None and s[0] <= span[1] and span[0] <= s[1] for o in used)
+    return not question.periods or overlaps(conflict.period, question)
+
+
+def claimed_amounts(question: Question) -> list[float]:
+    """Figures that a question itself puts forward ("8 tiến sĩ"), without years and document numbers."""
+    claimed = []
+    for token in question.tokens:
+        if token[0].isdigit() and not any(c.isalpha() for c in token) and "/" not in token and "-" not in token:
+            amount = amount_of(token)
+            if amount is not None and amount not in question.years:
+                claimed.append(amount)
+    return claimed

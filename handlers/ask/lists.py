@@ -1,0 +1,268 @@
+"""Lists, counts and sums over projects, tasks and documents, picked by body, year, list and amount."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.ask.documents import describe
+from handlers.ask.wording import cited, day, enumeration, money, number, paged, period, reply, shortened
+from handlers.library import Library
+from handlers.messages import Cited, Reply
+from handlers.question import Asks, Question
+from knowledge.indicators import amount_of, years_of
+from knowledge.language.folding import fold
+from knowledge.projects import Plan
+
+_SUBJECTS = (
+    ("task", r"nhiem vu|dau viec|\bviec\b"),
+    ("project", r"du an|de an"),
+    ("document", r"ke hoach|quyet dinh|nghi quyet|cong van|chi thi|van ban|thong bao|chuong trinh hanh dong|nghi dinh|thong tu"),
+)
+_KINDS = ("kế hoạch", "quyết định", "nghị quyết", "công văn", "chỉ thị", "thông báo", "chương trình hành động", "nghị định", "thông tư")
+_NOT = re.compile(r"\bkhong\b(?: \w+){0,3} (?:chu tri|chu dau tu|dong chu tri)|\btru\b")
+_LIMIT = re.compile(r"(tren|hon|tu|duoi|it hon|khong qua|toi da|toi thieu|lon hon|nho hon|cao hon|vuot) (\d+(?:[.,]\d+)*) ?(ty|trieu)")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list: what it says, where it stands, and for projects the amount in million đồng."""
+
+    words: str
+    place: Cited
+    amount: float | None = None
+
+
+def answer(question: Question, library: Library) -> Reply | None:
+    """A list, count or sum, where the question asks for one and names what to pick by."""
+    if not question.wants(Asks.LIST, Asks.COUNT, Asks.SUM, Asks.HIGHEST, Asks.LOWEST, Asks.AVERAGE):
+        return None
+    subject = _subject(question)
+    if subject is None:
+        return None
+    picked = {"task": _tasks, "project": _projects, "document": _documents}[subject](question, library)
+    return picked
+
+
+def _subject(question: Question) -> str | None:
+    rest = " ".join(t for t in question.tokens)
+    for word in question.source_words:
+        rest = re.sub(rf"\b{word}\b", " ", rest, count=1)
+    places = [(match.start(), subject) for subject, cue in _SUBJECTS if (match := re.search(cue, rest))]
+    return min(places)[1] if places else None
+
+
+def _projects(question: Question, library: Library) -> Reply | None:
+    catalogue = library.catalogue
+    chosen: list[tuple[str, Plan]] = []
+    low, high = _limits(question)
+    filtered = bool(question.bodies or question.periods or question.source or _LIMIT.search(question.joined) or _status(question))
+    if not filtered:
+        return None
+    for key, plans in catalogue.plans.items():
+        suiting = [p for p in plans if _plan_suits(p, question, library, low, high)]
+        if suiting and _about(question, library, [catalogue.projects[key].name, *catalogue.projects[key].aliases], suiting[0].owner):
+            chosen.append((key, suiting[0]))
+    if not chosen:
+        return None
+    chosen.sort(key=lambda pair: (pair[1].list, int(amount_of(pair[1].row) or 0)))
+    wants_need = bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von nam|nam 2023 can", question.joined)) and any(p.need for _, p in chosen)
+    rows = [_project_row(catalogue.projects[key].name, plan, library, need=wants_need) for key, plan in chosen]
+    what = f"dự án {_picked_by(question, library)}".strip()
+    if question.wants(Asks.HIGHEST, Asks.LOWEST):
+        counted = sorted((r for r in rows if r.amount is not None), key=lambda r: r.amount or 0.0, reverse=question.wants(Asks.HIGHEST))
+        if not counted:
+            return None
+        return reply(
+            [f"Dạ, trong {len(rows)} {what}, {'lớn' if question.wants(Asks.HIGHEST) else 'nhỏ'} nhất là: {counted[0].words}"],
+            [counted[0].place],
+        )
+    return _counted(rows, what, question, unit_name="dự án", money_of="nhu cầu vốn năm 2023" if wants_need else "tổng mức đầu tư")
+
+
+def _plan_suits(plan: Plan, question: Question, library: Library, low: float, high: float) -> bool:
+    if question.source and plan.text != question.source:
+        return False
+    if question.bodies and not _led_by(plan.owner, question, library):
+        return False
+    status = _status(question)
+    if status and status not in plan.status:
+        return False
+    section = re.search(r"phu luc (\d)", question.joined)
+    if section and f"Phụ lục {section.group(1)}" not in plan.list:
+        return False
+    amount = plan.total
+    if (low > 0 or high < float("inf")) and (amount is None or not low <= amount <= high):
+        return False
+    return not question.periods or any(_within(plan, first, last) for first, last in question.periods)
+
+
+def _within(plan: Plan, first: int, last: int) -> bool:
+    span = years_of(plan.period)
+    if plan.year is not None and plan.year == first == last:
+        return True
+    if span is None:
+        return False
+    return span[0] >= first and span[1] <= last if last > first else span[0] <= first <= span[1]
+
+
+def _status(question: Question) -> str:
+    if "chuyen tiep" in question.joined:
+        return "chuyển tiếp"
+    return "mới" if re.search(r"du an moi|mo moi|khoi cong moi", question.joined) else ""
+
+
+def _limits(question: Question) -> tuple[float, float]:
+    low, high = 0.0, float("inf")
+    for word, figure, unit in _LIMIT.findall(question.joined):
+        amount = (amount_of(figure) or 0.0) * (1000 if unit == "ty" else 1)
+        if word in ("tren", "hon", "tu", "toi thieu", "lon hon", "cao hon", "vuot"):
+            low = amount + (0 if word in ("tu", "toi thieu") else 0.001)
+        else:
+            high = amount - (0 if word in ("khong qua", "toi da") else 0.001)
+    return low, high
+
+
+def _project_row(name: str, plan: Plan, library: Library, *, need: bool) -> Row:
+    amount = plan.need if need else plan.total
+    owner = enumeration(plan.owner)
+    total = money(amount) if amount is not None else "không đọc được số vốn" if plan.unreadable else "không ghi số vốn"
+    words = "; ".join(part for part in (owner, plan.period, total) if part)
+    return Row(f"{shortened(name, 160)} ({words})", cited(library.catalogue, plan.text, plan.list), amount)
+
+
+def _counted(rows: Sequence[Row], what: str, question: Question, *, unit_name: str, money_of: str = "") -> Reply:
+    amounts = [row.amount for row in rows if row.amount is not None]
+    total = ""
+    if amounts and money_of and len(rows) > 1:
+        less = f", cộng {len(amounts)} dự án có ghi số" if len(amounts) < len(rows) else ""
+        total = f" {money_of[0].upper()}{money_of[1:]} cộng lại: {money(sum(amounts))}{less}."
+    if question.wants(Asks.AVERAGE) and amounts:
+        total += f" Trung bình {money(round(sum(amounts) / len(amounts)))} mỗi dự án."
+    return paged(f"Dạ, có {len(rows)} {what}.{total}", [row.words for row in rows], [row.place for row in rows])
+
+
+def _tasks(question: Question, library: Library) -> Reply | None:
+    if not (question.bodies or question.source or question.periods):
+        return None
+    catalogue = library.catalogue
+    rows: list[Row] = []
+    lists: set[str] = set()
+    negative = bool(_NOT.search(question.joined))
+    for found in catalogue.tasks.values():
+        if found.kind != "task" or (question.source and found.text != question.source):
+            continue
+        if question.bodies and not negative and not _led_by(found.lead, question, library):
+            continue
+        if question.bodies and negative and (_led_by(found.lead, question, library) or not found.lead):
+            continue
+        if question.periods and not any(_task_within(found.period, first, last) for first, last in question.periods):
+            continue
+        if not _about(question, library, [found.name, found.group, *found.aliases], found.lead):
+            continue
+        lead = (
+            f" ({enumeration(found.lead)}{'; ' if found.lead and found.period else ''}{found.period})" if found.lead or found.period else ""
+        )
+        rows.append(Row(f"{shortened(found.name, 200)}{lead}", cited(catalogue, found.text, found.list or found.section)))
+        lists.add(found.list)
+    if not rows or len(rows) > 80:
+        return None
+    return _counted(rows, f"nhiệm vụ {_picked_by(question, library, negative=negative)}".strip(), question, unit_name="nhiệm vụ")
+
+
+def _task_within(words: str, first: int, last: int) -> bool:
+    span = years_of(words)
+    return span is None or (span[0] <= last and first <= span[1])
+
+
+def _documents(question: Question, library: Library) -> Reply | None:
+    catalogue = library.catalogue
+    kinds = [kind for kind in _KINDS if re.search(rf"\b{fold(kind)}\b", question.joined)]
+    rest = question.joined
+    if not kinds and "van ban" not in rest:
+        return None
+    if not question.periods and not question.bodies and not _about_words(question, library):
+        return None
+    rows: list[tuple[Any, Row]] = []
+    for document in catalogue.documents.values():
+        places = catalogue.citations.get(document.id, [])
+        if kinds and document.kind.lower() not in kinds:
+            continue
+        if question.source and not any(c.text == question.source for c in places):
+            continue
+        if question.periods and not (document.date and any(first <= document.date.year <= last for first, last in question.periods)):
+            continue
+        if question.bodies and not _issued_by(document.issuer, question, library):
+            continue
+        if not _about(question, library, [document.name, *document.aliases], ()):
+            continue
+        where = places[0] if places else None
+        if where is None:
+            continue
+        rows.append((document.date or day, Row(describe(document, most=220), cited(catalogue, where.text, where.section.split(",")[0]))))
+    if not rows or len(rows) > 110:
+        return None
+    rows.sort(key=lambda pair: (callable(pair[0]), str(pair[0])))
+    what = enumeration(kinds) if kinds else "văn bản"
+    return _counted([row for _, row in rows], f"{what} {_picked_by(question, library, issued=True)}".strip(), question, unit_name="văn bản")
+
+
+def _issued_by(issuer: str, question: Question, library: Library) -> bool:
+    names = [library.catalogue.organisations[b].name for b in question.bodies]
+    folded = " ".join(library.language.tokens(issuer))
+    return any(set(library.language.tokens(name)) - {"tinh", "tien", "giang"} <= set(folded.split()) for name in names)
+
+
+def _led_by(leads: Iterable[str], question: Question, library: Library) -> bool:
+    wanted = {tuple(library.language.tokens(library.catalogue.organisations[body].name)) for body in question.bodies}
+    return any(tuple(library.language.tokens(lead)) in wanted for lead in leads)
+
+
+_IGNORED = frozenset(
+    "nhiem vu du an de an van ban ke hoach quyet dinh nghi quyet cong van chi thi danh muc phu luc muc dau viec nam giai doan chu dau tu tong von "
+    "kinh phi trieu dong ty chu tri dong phoi hop lon nhat cao thap nho it duoi tren hon toi da thieu ban hanh thuoc lam so uy nhan dan tinh ubnd tien "
+    "giang moi chuyen tiep liet ke thong muc tong cong gom kem nao nhung danh sach ten gi trien khai thuc hien duoc giao ve cho phai nhu cau can lai het "
+    "hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong deu ra minh".split()
+)
+
+
+def _about_words(question: Question, library: Library) -> list[str]:
+    """The content words of a question that neither a slot nor the subject accounts for."""
+    bodies = {t for body in question.bodies for name in _names(library, body) for t in library.language.tokens(name)}
+    light = {word for word in _IGNORED} | question.source_words | bodies
+    return [
+        t for t in question.tokens if t not in light and not t[0].isdigit() and library.finder.weigh([t])[t] > 0.3 * library.finder.idf(t)
+    ]
+
+
+def _names(library: Library, body: str) -> Sequence[str]:
+    organisation = library.catalogue.organisations[body]
+    return (organisation.name, *organisation.aliases)
+
+
+def _about(question: Question, library: Library, names: Sequence[str], bodies: Iterable[str]) -> bool:
+    """Whether a record's names hold every content word of the question."""
+    words = _about_words(question, library)
+    if not words:
+        return True
+    held = {t for name in (*names, *bodies) for t in library.language.tokens(name)}
+    return all(word in held for word in words)
+
+
+def _picked_by(question: Question, library: Library, *, negative: bool = False, issued: bool = False) -> str:
+    """The conditions of a list, in words."""
+    parts = []
+    if question.bodies:
+        names = enumeration(library.catalogue.organisations[body].name for body in question.bodies)
+        parts.append(f"do {names} ban hành" if issued else f"không do {names} chủ trì" if negative else f"do {names} chủ trì")
+    if question.periods:
+        parts.append(enumeration(period(f"{a}-{b}" if a != b else str(a)) for a, b in question.periods))
+    if _LIMIT.search(question.joined):
+        match = _LIMIT.search(question.joined)
+        assert match
+        parts.append(
+            f"{'trên' if match.group(1) in ('tren', 'hon', 'lon hon', 'vuot', 'cao hon') else 'từ' if match.group(1) in ('tu', 'toi thieu') else 'dưới'} {number(amount_of(match.group(2)) or 0)} {'tỷ' if match.group(3) == 'ty' else 'triệu'} đồng"
+        )
+    if question.source:
+        parts.append(f"theo {library.catalogue.sources[question.source].title}")
+    return " ".join(parts)

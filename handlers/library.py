@@ -1,0 +1,46 @@
+"""Everything that answering needs, opened once."""
+
+from collections import Counter
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from handlers.question import Understanding
+from knowledge.catalogue import Catalogue
+from knowledge.language.reading import Language
+from knowledge.load import every_text
+from knowledge.search.finder import Finder, entries_of
+
+
+@dataclass(frozen=True)
+class Library:
+    """The catalogue with the language, the index and the understanding of questions that were made for it."""
+
+    catalogue: Catalogue
+    language: Language
+    finder: Finder
+    understanding: Understanding
+
+    @cached_property
+    def vocabulary(self) -> Counter[str]:
+        """How often each word stands in the facts."""
+        return Counter(token for entry in self.finder.entries for name in entry.names for token in name)
+
+
+def open_library(catalogue: Catalogue) -> Library:
+    """Index a catalogue."""
+    language = Language()
+    language.learn(every_text(_records(catalogue)))
+    finder = Finder(list(entries_of(catalogue, language)))
+    return Library(catalogue, language, finder, Understanding(catalogue, language))
+
+
+def _records(catalogue: Catalogue) -> list[Any]:
+    records: list[Any] = []
+    for field in fields(catalogue):
+        held = getattr(catalogue, field.name)
+        if field.name == "today":
+            continue
+        for value in held.values():
+            records += value if isinstance(value, list) else [value]
+    return records

@@ -1,0 +1,68 @@
+"""The words handlers speak, whatever the messenger."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a turn can end, with the name an officer reads."""
+
+    answered = "answered", "Đã trả lời"
+    partial = "partial", "Trả lời một phần"
+    disambiguation = "disambiguation", "Hỏi lại để rõ ý"
+    out_of_scope = "out_of_scope", "Ngoài phạm vi"
+    no_data = "no_data", "Tài liệu không có"
+    feedback_offered = "feedback_offered", "Mời gửi phản ánh"
+    small_talk = "small_talk", "Chào hỏi"
+    emergency = "emergency", "Khẩn cấp"
+    trouble = "trouble", "Trục trặc"
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Outcome":
+        """Make the member a string that also carries its label."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the question was refused rather than served."""
+        return self in (Outcome.out_of_scope, Outcome.no_data)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A place in a source document, as a reader would look it up."""
+
+    document: str
+    section: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person sent."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring."""
+
+    text: str
+    outcome: Outcome
+    citations: tuple[Cited, ...] = ()
+    choices: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a conversation remembers: earlier questions (newest last), the choices last offered, and pages still to come."""
+
+    questions: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()

@@ -1,0 +1,278 @@
+"""Understanding a question: its words, and the slots that pick a record (year, document number, body, level, what is asked)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Flag, auto
+
+from knowledge.catalogue import Catalogue
+from knowledge.documents import Document, key_of
+from knowledge.indicators import years_of
+from knowledge.language.folding import clean, fold
+from knowledge.language.reading import Language
+
+
+class Asks(Flag):
+    """What a question wants to know; several may hold."""
+
+    NOTHING = 0
+    VALUE = auto()
+    WHO = auto()
+    PARTNER = auto()
+    WHEN = auto()
+    WHERE = auto()
+    HOW = auto()
+    DEFINE = auto()
+    LIST = auto()
+    COUNT = auto()
+    SUM = auto()
+    AVERAGE = auto()
+    COMPARE = auto()
+    TREND = auto()
+    HIGHEST = auto()
+    LOWEST = auto()
+    DOCUMENT = auto()
+    MONEY = auto()
+    YES_NO = auto()
+    DUTY = auto()
+    BREAKDOWN = auto()
+    CONFLICT = auto()
+    PERCENT = auto()
+
+
+_CUES: tuple[tuple[Asks, str], ...] = (
+    (Asks.VALUE, r"bao nhieu|\bmay\b|\bnhieu it\b|con so|so lieu|ty le|so luong"),
+    (Asks.PERCENT, r"phan tram|ty le|%"),
+    (
+        Asks.WHO,
+        r"\bai\b|(?:don vi|co quan|so|ben|nganh|ong|nguoi|sep|cap|ban|to chuc|noi) nao|chu tri|chu dau tu|lam chu|giao cho|chiu trach nhiem|so gi\b",
+    ),
+    (Asks.PARTNER, r"phoi hop|cung voi ai|voi ai|lam cung"),
+    (
+        Asks.WHEN,
+        r"khi nao|bao gio|(?:nam|ngay|thang|thoi gian|giai doan|quy|luc|hoi) nao|thoi han|thoi gian|den khi|han chot|ngay may|may nam|bao lau|tu nam nao",
+    ),
+    (Asks.WHERE, r"o dau|cho nao|dia chi|trang nao|(?:trang thong tin dien tu|cong|kenh|ung dung|san|link) nao|vao dau|noi nao|san nao"),
+    (Asks.HOW, r"(?:cach|bang cach) nao|lam sao|cach thuc|the nao de|huong dan|nhu the nao|phai lam gi|lam the nao"),
+    (
+        Asks.DEFINE,
+        r"la gi|la cai gi|la sao|nghia la|viet tat|hieu la|khai niem|dung de lam gi|de lam gi|nghia gi|ve cai gi|ve gi|noi gi|ve viec gi|ve van de gi",
+    ),
+    (
+        Asks.LIST,
+        r"liet ke|\bke\b|danh sach|nhung\b.* nao|cac\b.* nao|gom (?:nhung |co )?(?:gi|nao)|gom nhung|bao gom|nhung gi|cac gi|ten gi|nhung cai|ke ten|may cai gi|\bcho (?:toi|minh|em) (?:xin )?danh sach|toan bo|tat ca|nao\b.*\bnao\b",
+    ),
+    (
+        Asks.COUNT,
+        r"(?:bao nhieu|may) (?:nhiem vu|du an|van ban|ke hoach|quyet dinh|chi thi|nghi quyet|cong van|dau viec|chi tieu|tai lieu|viec|de an|don vi|muc tieu)|tong so (?:nhiem vu|du an|van ban|ke hoach)",
+    ),
+    (Asks.SUM, r"\btong\b|cong (?:lai|het|chung|don)|tong cong|gop lai|tong muc|tat ca la"),
+    (Asks.AVERAGE, r"trung binh|binh quan"),
+    (Asks.COMPARE, r"so (?:sanh|voi)|\bkhac\b|chenh|hon kem|\bvoi\b.*\bnhieu hon|tang|giam|\bhon\b|cai thien|kha len|thay doi"),
+    (Asks.TREND, r"qua cac nam|cac nam|tung nam|hang nam|moi nam|dien bien|xu huong|nhung nam|tu nam \d+ den"),
+    (Asks.HIGHEST, r"cao nhat|nhieu nhat|lon nhat|tot nhat|nhat la|dung dau|dat nhat"),
+    (Asks.LOWEST, r"thap nhat|it nhat|nho nhat|kem nhat|te nhat|re nhat"),
+    (
+        Asks.DOCUMENT,
+        r"(?:van ban|quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|luat|quy che|can cu) (?:nao|gi|so may|so bao nhieu|mang so)|so may|mang so|so bao nhieu|theo (?:quyet dinh|nghi dinh|chi thi|ke hoach|nghi quyet|cong van|thong tu) nao|can cu phap ly|so hieu|can cu vao dau|dua (?:vao|vo|tren)",
+    ),
+    (
+        Asks.MONEY,
+        r"kinh phi|\bvon\b|\btien\b|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|\bgia\b|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
+    ),
+    (
+        Asks.YES_NO,
+        r"(?:dung|phai) (?:khong|chua)|co phai|co dung|phai chang|\bha\b$|\bha\b|dung ko|nghe noi|hinh nhu|\bphai hong\b|\bchua$|\bkhong$",
+    ),
+    (Asks.DUTY, r"nhiem vu (?:gi|cua)|trach nhiem|vai tro|lam gi|phai lam|co nhiem vu|viec gi|phan cong|giao (?:nhung )?(?:viec|nhiem vu)"),
+    (
+        Asks.BREAKDOWN,
+        r"chia theo|tung loai|moi loai|co cau|phan theo|cu the tung|theo loai|loai nao|trong do|tung cap|tung trinh do|phan bo",
+    ),
+    (
+        Asks.CONFLICT,
+        r"khac nhau|rot cuoc|mau thuan|khong khop|sai|nham|moi cho (?:ghi )?mot|ghi khac|khong thong nhat|hai so|lech nhau|cai nao dung|khong giong",
+    ),
+)
+
+_TARGET = re.compile(
+    r"chi tieu|muc tieu|\bphai\b|yeu cau|dat ra|toi thieu|bat buoc|huong toi|\bdoi\b|can dat|\bhua\b|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
+)
+_RESULT = re.compile(
+    r"ket qua|\bda\b|duoc bao nhieu|lam duoc|dat duoc|thuc hien duoc|thuc te|hien nay|hien co|\broi\b|\bhien\b|tinh den|luy ke|\bco bao nhieu|\bco may|dat bao nhieu|thuc su|that su|hoi nam|cap duoc|duoc may|tinh toi|cuoi nam"
+)
+_LEVELS = (
+    ("xã", re.compile(r"\bcap xa\b|\bxa phuong\b|\bphuong xa\b|o xa\b|\bcac xa\b|\bubnd xa\b")),
+    ("huyện", re.compile(r"\bcap huyen\b|\bo huyen\b|\bcac huyen\b")),
+    ("tỉnh", re.compile(r"\bcap tinh\b|\bcac so\b|so nganh|so ban nganh|\bo (?:cac )?so\b")),
+)
+_KINDS = (
+    r"quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|chuong trinh|thong bao|luat|van ban|bao cao"
+)
+_NUMBERED = re.compile(rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,])(?: nam (\d{{4}})|/(\d{{4}}))?")
+_FOLLOWING = re.compile(
+    r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren)$"
+)
+_AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s?(ty|trieu|nghin ty|%|phan tram)\b|(\d+(?:[.,]\d+)*%)")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, understood. `tokens` are in the notation of the facts; `joined` is them as one string."""
+
+    typed: str
+    tokens: tuple[str, ...]
+    asks: Asks = Asks.NOTHING
+    years: tuple[int, ...] = ()
+    periods: tuple[tuple[int, int], ...] = ()
+    numbers: tuple[str, ...] = ()
+    cited: tuple[Document, ...] = ()
+    unknown_numbers: tuple[str, ...] = ()
+    source: str | None = None
+    source_words: frozenset[str] = frozenset()
+    bodies: tuple[str, ...] = ()
+    kind: str | None = None
+    level: str | None = None
+    follows: bool = False
+    joined: str = field(default="")
+
+    def wants(self, *asks: Asks) -> bool:
+        """Whether any of these is asked."""
+        return any(ask in self.asks for ask in asks)
+
+
+class Understanding:
+    """Reads questions with the vocabulary of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, language: Language) -> None:
+        self._catalogue = catalogue
+        self._language = language
+        self._sources = sorted(
+            ((" ".join(language.tokens(name)), source.text) for source in catalogue.sources.values() for name in source.names),
+            key=lambda pair: -len(pair[0]),
+        )
+        self._bodies = _body_names(catalogue, language)
+        self._heads: dict[str, list[Document]] = {}
+        for key, documents in catalogue.documents_by_key.items():
+            head = re.match(r"\d+[a-z]?(?=[a-z])|\d+", key)
+            if head:
+                self._heads.setdefault(head.group(), []).extend(documents)
+
+    def read(self, text: str) -> Question:
+        """Understand one message by itself."""
+        typed = clean(text)
+        tokens = tuple(self._language.question(typed))
+        joined = " ".join(tokens)
+        source, source_words = self._source(joined)
+        rest = joined.replace(source_words, " ", 1) if source_words else joined
+        periods = tuple(_periods(rest))
+        cited, numbers, unknown = self._documents(typed, joined)
+        asks = Asks.NOTHING
+        for ask, cue in _CUES:
+            if re.search(cue, joined):
+                asks |= ask
+        if "%" in typed:
+            asks |= Asks.PERCENT | Asks.VALUE
+        return Question(
+            typed=typed,
+            tokens=tokens,
+            asks=asks,
+            years=tuple(dict.fromkeys(year for period in periods for year in period)),
+            periods=periods,
+            numbers=numbers,
+            cited=cited,
+            unknown_numbers=unknown,
+            source=source,
+            source_words=frozenset(source_words.split()),
+            bodies=tuple(self._bodies_in(tokens)),
+            kind=_kind(joined),
+            level=next((level for level, pattern in _LEVELS if pattern.search(joined)), None),
+            follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
+            joined=joined,
+        )
+
+    def _source(self, joined: str) -> tuple[str | None, str]:
+        for name, text in self._sources:
+            if re.search(rf"\b{re.escape(name)}\b", joined):
+                return text, name
+        return None, ""
+
+    def _bodies_in(self, tokens: tuple[str, ...]) -> Iterable[str]:
+        at = 0
+        while at < len(tokens):
+            for length in range(min(12, len(tokens) - at), 0, -1):
+                body = self._bodies.get(tokens[at : at + length])
+                if body:
+                    yield body
+                    at += length - 1
+                    break
+            at += 1
+
+    def _documents(self, typed: str, joined: str) -> tuple[tuple[Document, ...], tuple[str, ...], tuple[str, ...]]:
+        """Documents that are named by number, the numbers as typed, and those of them that nobody knows."""
+        found: list[Document] = []
+        numbers: list[str] = []
+        unknown: list[str] = []
+        for number in re.findall(r"\d+[a-z]?(?:/\d{4})?\s?[/-]\s?[a-z]{2,}[a-z0-9]*(?:\s?[/-]\s?[a-z][a-z0-9]*)*", fold(typed)):
+            if re.match(r"\d+[a-z]?\s?-\s?[a-z]+$", number) and key_of(number) not in self._catalogue.documents_by_key:
+                continue
+            numbers.append(number)
+            known = self._catalogue.documents_by_key.get(key_of(number)) or self._by_head(number)
+            found += known
+            if not known:
+                unknown.append(number)
+        for match in _NUMBERED.finditer(joined):
+            kind, head, year = match.group(1), match.group(2), match.group(3) or match.group(4)
+            if any(key_of(head) == key_of(re.match(r"\d+[a-z]?(?:/\d{4})?", n).group()) for n in numbers if re.match(r"\d", n)):  # type: ignore[union-attr]  # just matched
+                continue
+            known = self._named(kind, head, year)
+            if known:
+                numbers.append(f"{kind} {head}")
+                found += known
+            elif not re.fullmatch(r"(?:19|20)\d\d", head) and int(re.match(r"\d+", head).group()) > 4:  # type: ignore[union-attr]  # \d+ began it
+                numbers.append(f"{kind} {head}")
+                unknown.append(f"{kind} {head}")
+        return tuple({document.id: document for document in found}.values()), tuple(numbers), tuple(unknown)
+
+    def _by_head(self, number: str) -> list[Document]:
+        """Documents whose number begins like a shortened one: "22/2019" or "17/2020/qd"."""
+        key = key_of(number)
+        return (
+            [d for k, documents in self._catalogue.documents_by_key.items() if k.startswith(key) for d in documents]
+            if "/" in number
+            else []
+        )
+
+    def _named(self, kind: str, head: str, year: str | None) -> list[Document]:
+        head = key_of(head)
+        known = [d for d in self._heads.get(re.match(r"\d+[a-z]?", head).group(), []) if key_of(d.number).startswith(head)]  # type: ignore[union-attr]  # digits begin it
+        if kind not in ("van ban",):
+            known = [d for d in known if fold(d.kind).startswith(kind[:9])]
+        dated = [d for d in known if year and d.date and d.date.year == int(year)]
+        return dated or known
+
+
+def _kind(joined: str) -> str | None:
+    target, result = bool(_TARGET.search(joined)), bool(_RESULT.search(joined))
+    if target == result:
+        return None
+    return "target" if target else "result"
+
+
+def _periods(joined: str) -> Iterable[tuple[int, int]]:
+    for match in re.finditer(r"\b((?:19|20)\d\d)(?: ?(?:-|–|den|toi)(?: nam)? ?((?:19|20)\d\d))?\b(?!/)", joined):
+        if re.search(r"\d/$|\d[a-z]?/$", joined[max(0, match.start() - 3) : match.start()]):
+            continue
+        years = years_of(match.group())
+        if years and years[0] >= 1990:
+            yield years
+
+
+def _body_names(catalogue: Catalogue, language: Language) -> dict[tuple[str, ...], str]:
+    names: dict[tuple[str, ...], str] = {}
+    for organisation in catalogue.organisations.values():
+        for name in (organisation.name, *organisation.aliases):
+            tokens = tuple(language.tokens(name))
+            if len(tokens) > 1 or (tokens and len(tokens[0]) > 3):
+                names.setdefault(tokens, organisation.id)
+    return names

@@ -1,0 +1,14 @@
+"""What citizens read: one file a reply, for people who do not program. `{…}` is filled in."""
+
+from functools import cache
+from pathlib import Path
+
+
+def say(name: str, **values: str) -> str:
+    """The text of `name`.txt with its places filled in."""
+    return _text(name).format(**values)
+
+
+@cache
+def _text(name: str) -> str:
+    return (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").strip()

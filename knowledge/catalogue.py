@@ -1,0 +1,117 @@
+"""Everything that is known, in memory, as the database holds it."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy.engine import Connection
+
+from knowledge import conflicts, documents, indicators, organisations, projects, services, statements, tasks, terms
+from knowledge.conflicts import Conflict, Side
+from knowledge.database import read
+from knowledge.documents import Citation, Document, key_of
+from knowledge.facts import DATA
+from knowledge.indicators import Indicator, Observation
+from knowledge.organisations import Organisation, Role
+from knowledge.projects import Plan, Project
+from knowledge.services import Feature, Service
+from knowledge.statements import Statement
+from knowledge.tasks import Task
+from knowledge.terms import Term, Usage
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the five source documents: `title` and `date` for a citation, `names` as people call it."""
+
+    text: str
+    document: str
+    title: str
+    date: str
+    full: str
+    names: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All records by id, and their parts by the id that they belong to."""
+
+    sources: dict[str, Source]
+    today: dict[str, str]
+    documents: dict[str, Document]
+    citations: dict[str, list[Citation]]
+    indicators: dict[str, Indicator]
+    observations: dict[str, list[Observation]]
+    projects: dict[str, Project]
+    plans: dict[str, list[Plan]]
+    tasks: dict[str, Task]
+    services: dict[str, Service]
+    features: dict[str, list[Feature]]
+    organisations: dict[str, Organisation]
+    roles: dict[str, list[Role]]
+    terms: dict[str, Term]
+    usages: dict[str, list[Usage]]
+    statements: dict[str, Statement]
+    conflicts: dict[str, Conflict]
+    sides: dict[str, list[Side]]
+
+    @cached_property
+    def documents_by_key(self) -> dict[str, list[Document]]:
+        """Documents by the key of every number they are printed with."""
+        found: dict[str, list[Document]] = defaultdict(list)
+        for document in self.documents.values():
+            numbers = [document.number, *(citation.number for citation in self.citations.get(document.id, []))]
+            for key in dict.fromkeys(key_of(number) for number in numbers if number):
+                found[key].append(document)
+        return dict(found)
+
+    @cached_property
+    def conflicts_by_subject(self) -> dict[str, list[Conflict]]:
+        """Conflicts by the id of the record that they are about."""
+        found: dict[str, list[Conflict]] = defaultdict(list)
+        for conflict in self.conflicts.values():
+            if conflict.subject:
+                found[conflict.subject].append(conflict)
+        return dict(found)
+
+
+def read_catalogue(connection: Connection) -> Catalogue:
+    """Everything that the database holds."""
+    table = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
+    return Catalogue(
+        sources={s["text"]: Source(**{**s, "names": tuple(s["names"])}) for s in table["source"]},
+        today=table["today"],
+        documents=_by_id(read(connection, documents.documents, Document)),
+        citations=_by("document", read(connection, documents.citations, Citation)),
+        indicators=_by_id(read(connection, indicators.indicators, Indicator)),
+        observations=_by("indicator", read(connection, indicators.observations, Observation)),
+        projects=_by_id(read(connection, projects.projects, Project)),
+        plans=_by("project", read(connection, projects.plans, Plan)),
+        tasks=_by_id(read(connection, tasks.tasks, Task)),
+        services=_by_id(read(connection, services.services, Service)),
+        features=_by("service", read(connection, services.features, Feature)),
+        organisations=_by_id(read(connection, organisations.organisations, Organisation)),
+        roles=_by("organisation", read(connection, organisations.roles, Role)),
+        terms=_by_id(read(connection, terms.terms, Term)),
+        usages=_by("term", read(connection, terms.usages, Usage)),
+        statements=_by_id(read(connection, statements.statements, Statement)),
+        conflicts=_by_id(read(connection, conflicts.conflicts, Conflict)),
+        sides=_by("conflict", read(connection, conflicts.sides, Side)),
+    )
+
+
+def _by_id(records: Iterable[Any]) -> dict[str, Any]:
+    return {record.id: record for record in records}
+
+
+def _by(owner: str, parts: Iterable[Part]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        found[getattr(part, owner)].append(part)
+    return dict(found)

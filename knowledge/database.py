@@ -1,0 +1,82 @@
+"""The one module that knows SQLAlchemy's machinery: tables from record types, connections, reading and writing records."""
+
+import dataclasses
+import datetime
+import sqlite3
+from pathlib import Path
+from collections.abc import Iterable
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, MetaData, Table, Text, create_engine, event, inspect, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.types import TypeEngine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
+)
+
+_COLUMN: dict[object, type[TypeEngine[Any]]] = {str: Text, int: Integer, bool: Boolean, datetime.date: Date, tuple[str, ...]: JSON}
+
+Record = TypeVar("Record")
+
+
+def connect(url: str) -> Engine:
+    """An engine for a database URL; SQLite gets WAL, a busy time-out and foreign keys."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 10000", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def table_of(record: type[Any], name: str, key: tuple[str, ...] = ("id",)) -> Table:
+    """The table that stores a frozen dataclass: a column a field; tuples of strings are JSON, `X | None` may be NULL."""
+    columns: list[Column[Any]] = []
+    for field, hint in get_type_hints(record).items():
+        kinds = [kind for kind in get_args(hint) if kind is not type(None)] if type(None) in get_args(hint) else [hint]
+        optional = type(None) in get_args(hint)
+        columns.append(Column(field, _COLUMN[kinds[0]], primary_key=field in key, nullable=optional))
+    return Table(name, metadata, *columns)
+
+
+def write(connection: Connection, table: Table, records: Iterable[Any]) -> None:
+    """Replace what a table of records holds."""
+    connection.execute(table.delete())
+    rows = [dataclasses.asdict(record) for record in records]
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def read(connection: Connection, table: Table, record: type[Record]) -> list[Record]:
+    """All records of a table, in key order."""
+    rows = connection.execute(select(table).order_by(*table.primary_key.columns))
+    tuples = [i for i, column in enumerate(table.columns) if isinstance(column.type, JSON)]
+    if not tuples:
+        return [record(*row) for row in rows]
+    return [record(*(tuple(value) if i in tuples else value for i, value in enumerate(row))) for row in rows]
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest migration; quick where they already are."""
+    if _revision(engine) == max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")):
+        return
+    from alembic import command  # only here: it takes most of a second to import, and is needed once a release
+    from alembic.config import Config
+
+    config = Config(toml_file=str(MIGRATIONS.parent.parent / "pyproject.toml"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,1 @@
+"""Vietnamese as people type it: folding, Telex remains, abbreviations, typos, words."""

@@ -1,0 +1,140 @@
+"""From a typed text to the words that are matched: one notation for questions and facts alike."""
+
+import importlib.util
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from knowledge.language.folding import clean, fold, pieces
+from knowledge.language.spelling import Spelling
+from knowledge.language.telex import untelex
+
+_HERE = Path(__file__).parent
+
+
+class Language:
+    """Reads texts into folded tokens: abbreviations written out, synonyms brought together, Telex and typos mended.
+
+    `tokens` is for texts that are spelt right (the facts); `question` also mends, with what `learn` was given.
+    """
+
+    def __init__(self) -> None:
+        tables = tomllib.loads((_HERE / "abbreviations.toml").read_text(encoding="utf-8"))
+        self._official = _folded(tables["official"])
+        self._chat = _folded(tables["chat"])
+        self._upper = {key: fold(value).split() for key, value in tables["upper"].items()}
+        self._synonyms = Phrases({k: v for part in _synonyms().values() for k, v in part.items()})
+        self._spelling = Spelling(syllables())
+        self._never_mended = self._synonyms.first | {word for words in function_words() for word in words}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take the words of the facts as known, so that slips are mended towards them."""
+        self._spelling.learn([*(self.tokens(text) for text in texts), *(list(words) for words in function_words())])
+
+    def tokens(self, text: str) -> list[str]:
+        """The folded words of a well-spelt text, abbreviations and synonyms in one notation."""
+        return self._synonyms.replace([t for piece in pieces(text) for t in self._written_out(piece, chat=False)])
+
+    def question(self, text: str) -> list[str]:
+        """The folded words of what somebody typed, mended and in the notation of `tokens`."""
+        typed = [t for piece in pieces(clean(text)) for t in self._written_out(self._typed(piece), chat=True)]
+        return self._synonyms.replace(self._spelling.mend(typed, keep=self._never_mended))
+
+    def knows(self, token: str) -> bool:
+        """Whether the facts use this token."""
+        return token in self._spelling.words
+
+    def _typed(self, piece: str) -> str:
+        word = piece.lower()
+        if not word.isascii() or not word.isalpha() or piece.isupper() or word in self._chat or word in self._official:
+            return piece
+        if word in self._spelling.syllables or word in self._spelling.words or word in self._synonyms.first:
+            return piece
+        return untelex(word, self._spelling.syllables) or piece
+
+    def _written_out(self, piece: str, *, chat: bool) -> list[str]:
+        if piece in self._upper:
+            return self._upper[piece]
+        word = fold(piece)
+        if word in self._official:
+            return self._official[word]
+        if chat and word in self._chat and (word == piece.lower() or word not in self._spelling.syllables or not piece.isascii()):
+            return self._chat[word]
+        if re.search(r"\d", word):
+            return _number_tokens(word)
+        parts = [p for p in re.split(r"[-.]", word) if p]
+        return [t for p in parts for t in self._official.get(p, [p])] if len(parts) > 1 else parts
+
+
+class Phrases:
+    """Replaces phrases (sequences of folded tokens), longest first."""
+
+    def __init__(self, table: dict[str, str]) -> None:
+        self._by_length: dict[int, dict[tuple[str, ...], list[str]]] = {}
+        for phrase, meaning in table.items():
+            key = tuple(re.split(r"[\s-]+", fold(phrase)))
+            self._by_length.setdefault(len(key), {})[key] = fold(meaning).split()
+        self._lengths = sorted(self._by_length, reverse=True)
+        self.first = frozenset(key[0] for keys in self._by_length.values() for key in keys)
+
+    def replace(self, tokens: list[str]) -> list[str]:
+        """The tokens with every known phrase replaced; a replacement is not replaced again."""
+        result: list[str] = []
+        at = 0
+        while at < len(tokens):
+            if tokens[at] in self.first:
+                for length in self._lengths:
+                    meaning = self._by_length[length].get(tuple(tokens[at : at + length]))
+                    if meaning is not None:
+                        result += meaning
+                        at += length
+                        break
+                else:
+                    result.append(tokens[at])
+                    at += 1
+            else:
+                result.append(tokens[at])
+                at += 1
+        return result
+
+
+@cache
+def syllables() -> frozenset[str]:
+    """Every syllable of Vietnamese that the Viet74K word list of underthesea attests, folded."""
+    package = importlib.util.find_spec("underthesea")
+    if package is None or not package.submodule_search_locations:
+        raise RuntimeError("underthesea is not installed; run `make setup`")
+    words = Path(package.submodule_search_locations[0], "corpus", "data", "Viet74K.txt").read_text(encoding="utf-8")
+    return frozenset(word for word in re.findall(r"[a-z]+", fold(words)) if _PRONOUNCEABLE.fullmatch(word))
+
+
+_PRONOUNCEABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
+    r"(?:oai|oay|uay|uya|uye|uyu|ieu|yeu|uoi|uou|oeo|oao|uao|[aeiouy]{1,2})(?:ch|ng|nh|[cmnpt])?"
+)
+
+
+@cache
+def function_words() -> frozenset[tuple[str, ...]]:
+    """Phrases that say how somebody asks, not what about, as folded tokens."""
+    lines = (_HERE / "function-words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(tuple(fold(line).split()) for line in lines if line and not line.startswith("#"))
+
+
+def _synonyms() -> dict[str, dict[str, str]]:
+    return tomllib.loads((_HERE / "synonyms.toml").read_text(encoding="utf-8"))
+
+
+def _folded(table: dict[str, str]) -> dict[str, list[str]]:
+    return {fold(key): fold(value).split() for key, value in table.items()}
+
+
+def _number_tokens(word: str) -> list[str]:
+    """A figure stays one token; a document number is itself and its leading number: "112/kh-ubnd" → that and "112"."""
+    word = re.sub(r"\s", "", word)
+    if re.search(r"[a-z]", word) and re.match(r"\d", word):
+        head = re.match(r"\d+", word)
+        return [word, head.group().lstrip("0") or "0"] if head else [word]
+    return [re.sub(r"^0+(?=\d)", "", word)]

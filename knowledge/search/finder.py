@@ -1,0 +1,150 @@
+"""Finds the records that a question may be about, by name first.
+
+The score of a candidate says which share of what was asked for its words account for (sum of idf of the question's words
+and word pairs, unknown ones at the highest idf), and how much of the name that fits best was said. It lies in 0..1.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from knowledge.catalogue import Catalogue
+from knowledge.language.reading import Language, function_words
+from knowledge.search.postings import Postings, best, unigrams_and_bigrams
+
+NAME, CONTEXT, BODY = 1.0, 0.55, 0.5
+"""How much a word of the question counts for an entry when it stands in its name, its heading or its text."""
+
+SAID = 0.45
+"""Share of the score that depends on how much of the best-fitting name was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record as it can be found: its names, the heading it stands under, and its text, as tokens."""
+
+    noun: str
+    id: str
+    names: tuple[tuple[str, ...], ...]
+    context: tuple[str, ...]
+    body: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate: `score` in 0..1; `asked` the share of the question it accounts for, `said` the share of its name."""
+
+    noun: str
+    id: str
+    score: float
+    asked: float
+    said: float
+
+
+class Finder:
+    """An index over entries."""
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._postings
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        self._names = [[frozenset(unigrams_and_bigrams(name)) for name in entry.names] for entry in entries]
+        self._texts = [[" ".join(name) for name in entry.names] for entry in entries]
+        self._postings = Postings([_weights(entry) for entry in entries])
+        self._highest = math.log(1 + len(entries) / 0.5)
+        self._light = {" ".join(words) for words in function_words()}
+
+    def idf(self, term: str) -> float:
+        """How telling a term is; unknown terms are the most telling."""
+        frequency = self._postings.frequency(term)
+        return math.log(1 + (len(self.entries) - frequency + 0.5) / (frequency + 0.5)) if frequency else self._highest
+
+    def weigh(self, tokens: Sequence[str], light: float = 0.15) -> dict[str, float]:
+        """The terms of a question with their weights: words that only say how somebody asks weigh little."""
+        weights: dict[str, float] = {}
+        for token in tokens:
+            weights[token] = max(weights.get(token, 0.0), light if token in self._light else 1.0)
+        for a, b in zip(tokens, tokens[1:], strict=False):
+            pair = f"{a} {b}"
+            share = 0.1 if pair in self._light else 0.5 * (weights[a] + weights[b])
+            weights[pair] = max(weights.get(pair, 0.0), share if pair in self._postings else 0.6 * min(weights[a], weights[b]))
+        return {term: weight * self.idf(term) for term, weight in weights.items()}
+
+    def find(self, weights: Mapping[str, float], text: str, most: int = 40) -> list[Found]:
+        """The best candidates for weighted terms (of `weigh`), best first; `text` is the question's tokens as one string."""
+        ideal = sum(weights.values()) or 1.0
+        scores = self._postings.score(weights)
+        found = [self._judge(number, weights, ideal, float(scores[number]), text) for number in best(scores, most)]
+        return sorted(found, key=lambda f: -f.score)
+
+    def _judge(self, number: int, weights: Mapping[str, float], ideal: float, score: float, text: str) -> Found:
+        asked = min(1.0, score / ideal)
+        said = 0.0
+        for name, typed in zip(self._names[number], self._texts[number], strict=True):
+            whole = sum(self._name_weight(term) for term in name) or 1.0
+            share = sum(self._name_weight(term) for term in name if term in weights) / whole
+            if share > said:
+                said = share
+            elif share > 0.3:
+                said = max(said, 0.9 * fuzz.partial_ratio(typed, text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
+        entry = self.entries[number]
+        return Found(entry.noun, entry.id, asked * (1 - SAID + SAID * said), asked, said)
+
+    def _name_weight(self, term: str) -> float:
+        return self.idf(term) * (0.15 if term in self._light else 1.0)
+
+
+def _weights(entry: Entry) -> Mapping[str, float]:
+    weights: Counter[str] = Counter()
+    for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (NAME, entry.names)):
+        for tokens in parts:
+            for term in unigrams_and_bigrams(tokens):
+                weights[term] = max(weights[term], share)  # type: ignore[assignment]  # Counter values are floats here
+    return weights
+
+
+def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:
+    """Every record of the catalogue as an entry."""
+    for indicator in catalogue.indicators.values():
+        seen = catalogue.observations.get(indicator.id, [])
+        notes = [f"{o.note} {o.body}" for o in seen]
+        yield _entry(language, "indicator", indicator.id, (indicator.name, *indicator.aliases), indicator.topic, notes)
+    for project in catalogue.projects.values():
+        purposes = [f"{p.purpose} {p.note}" for p in catalogue.plans.get(project.id, [])]
+        yield _entry(language, "project", project.id, (project.name, *project.aliases), "dự án", purposes)
+    for task in catalogue.tasks.values():
+        bodies = " ".join(task.lead) if task.kind == "duty" else ""
+        text = [task.detail, task.result, task.note, task.deadline]
+        yield _entry(language, task.kind, task.id, (task.name, *task.aliases), f"{task.group} {bodies}", text)
+    for document in catalogue.documents.values():
+        names = (document.name, f"{document.action} {document.name}", *document.aliases)
+        where = [f"{c.role}" for c in catalogue.citations.get(document.id, [])]
+        yield _entry(language, "document", document.id, names, f"{document.kind} {document.number} {document.issuer}", where)
+    for service in catalogue.services.values():
+        text = [f"{f.what} {f.how} {f.address} {f.became}" for f in catalogue.features.get(service.id, [])]
+        yield _entry(language, "service", service.id, (service.name, *service.aliases), f"{service.kind} {service.audience}", text)
+    for term in catalogue.terms.values():
+        yield _entry(language, "term", term.id, (term.name, term.stands_for, *term.aliases), "", [term.meaning])
+    for body in catalogue.organisations.values():
+        says = [r.says for r in catalogue.roles.get(body.id, [])]
+        yield _entry(language, "organisation", body.id, (body.name, *body.aliases), "", says)
+    for statement in catalogue.statements.values():
+        yield _entry(
+            language, "statement", statement.id, (statement.name, *statement.aliases), statement.topic, [statement.says, *statement.items]
+        )
+    for conflict in catalogue.conflicts.values():
+        yield _entry(language, "conflict", conflict.id, (conflict.name, *conflict.aliases), "", [conflict.says])
+
+
+def _entry(language: Language, noun: str, key: str, names: Iterable[str], context: str, body: Iterable[str]) -> Entry:
+    return Entry(
+        noun,
+        key,
+        tuple(dict.fromkeys(tuple(language.tokens(name)) for name in names if name)),
+        tuple(language.tokens(context)),
+        tuple(language.tokens(" . ".join(body))),
+    )
