@@ -56,6 +56,23 @@ def ask(
 
 
 @app.command()
+def chat() -> None:
+    """Talk to the assistant in the terminal."""
+    from bot.terminal import talk
+
+    talk(open_shelf(settings().database_url))
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Run the web chat and its API."""
+    import uvicorn
+
+    open_database(settings().database_url).dispose()
+    uvicorn.run("webhook.app:create_app", factory=True, host=host, port=port, access_log=False)
+
+
+@app.command()
 def load() -> None:
     """Bring the database to the state of the fact files."""
     open_database(settings().database_url)

@@ -24,7 +24,7 @@ Record = TypeVar("Record")
 
 def connect(url: str) -> Engine:
     """An engine for a database URL; SQLite gets WAL, a busy time-out and foreign keys."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # error messages go to logs, and citizens' words may not
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
     return engine

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import knowledge.load  # noqa: F401  the tables of every noun register themselves when it is imported
+import knowledge.conversations
+import knowledge.load  # noqa: F401  the tables register themselves when they are imported
 from knowledge.database import connect, metadata
 
 

@@ -1,0 +1,38 @@
+"""The assistant in the terminal: a messenger for people who try it out."""
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from handlers import handle
+from handlers.library import Library
+from handlers.messages import Memory, Message, Reply
+from handlers.texts import say
+
+
+def talk(library: Library, console: Console | None = None) -> None:
+    """Ask and answer until an empty end of input, Ctrl-C or "thoát"."""
+    console = console or Console(highlight=False)
+    memory = Memory()
+    console.print(Padding(Text(say("chao"), style="cyan"), (1, 2)))
+    console.print("Gõ câu hỏi rồi nhấn Enter; gõ “thoát” để dừng.", style="dim")
+    while True:
+        try:
+            typed = console.input("[bold]Anh/chị:[/] ")
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return
+        if typed.strip().lower() in ("thoát", "thoat", "exit", "quit"):
+            console.print(Text(say("tam-biet"), style="cyan"))
+            return
+        reply, memory = handle(Message(typed), memory, library)
+        _show(console, reply)
+
+
+def _show(console: Console, reply: Reply) -> None:
+    body, _, source = reply.text.partition("\nNguồn: ")
+    console.print(Padding(Text(body, style="cyan"), (0, 2)))
+    if source:
+        console.print(Padding(Text(f"Nguồn: {source}", style="dim"), (0, 2)))
+    if reply.choices:
+        console.print(Padding(Text("  ·  ".join(f"[{n}] {choice}" for n, choice in enumerate(reply.choices, start=1)), style="yellow"), (0, 2)))

@@ -1,0 +1,92 @@
+"""Conversations: what was said in a chat, and what the assistant remembers of it. Personal data may live here."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Integer, Table, Text, func, select
+from sqlalchemy.engine import Connection
+
+from knowledge.database import metadata
+
+SHOWN = 40
+"""So many turns of a conversation are shown again when somebody comes back to it."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("memory", JSON, nullable=False),
+    Column("updated", DateTime(timezone=True), nullable=False),
+)
+turns = Table(
+    "turns",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("answered", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("citations", JSON, nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+_PERSONAL = (
+    (re.compile(r"(?<!\d)\d{12}(?!\d)|(?<!\d)\d{9}(?!\d)"), "[số giấy tờ]"),
+    (re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)"), "[số điện thoại]"),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[thư điện tử]"),
+    (re.compile(r"(?<!\d)\d{13,19}(?!\d)"), "[số tài khoản]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One turn as it is kept: personal numbers in `asked` are masked."""
+
+    asked: str
+    answered: str
+    outcome: str
+    citations: tuple[dict[str, str], ...]
+    choices: tuple[str, ...]
+
+
+def masked(text: str) -> str:
+    """A text without identity, phone and account numbers or mail addresses."""
+    for pattern, name in _PERSONAL:
+        text = pattern.sub(name, text)
+    return text
+
+
+def remembered(connection: Connection, conversation: str) -> dict[str, Any] | None:
+    """What is remembered of a conversation; None where there is no such one."""
+    row = connection.execute(select(conversations.c.memory).where(conversations.c.id == conversation)).first()
+    return row.memory if row else None
+
+
+def keep(connection: Connection, conversation: str, memory: dict[str, Any], said: Said, at: datetime.datetime) -> None:
+    """Add a turn and what is to be remembered, in the caller's transaction."""
+    known = connection.execute(conversations.update().where(conversations.c.id == conversation).values(memory=memory, updated=at))
+    if not known.rowcount:
+        connection.execute(conversations.insert().values(id=conversation, memory=memory, updated=at))
+    last = connection.execute(select(func.max(turns.c.position)).where(turns.c.conversation == conversation)).scalar() or 0
+    connection.execute(
+        turns.insert().values(
+            conversation=conversation,
+            position=last + 1,
+            asked=masked(said.asked),
+            answered=said.answered,
+            outcome=said.outcome,
+            citations=list(said.citations),
+            choices=list(said.choices),
+            at=at,
+        )
+    )
+
+
+def transcript(connection: Connection, conversation: str) -> list[Said]:
+    """The newest turns of a conversation, oldest first."""
+    newest = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.position.desc()).limit(SHOWN)
+    rows = reversed(connection.execute(newest).all())
+    return [Said(row.asked, row.answered, row.outcome, tuple(row.citations), tuple(row.choices)) for row in rows]

@@ -1,0 +1,1 @@
+"""Where we listen: everything that has a URL."""

@@ -1,0 +1,103 @@
+"""The public web chat: a page that works without JavaScript, and the JSON behind it."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Cookie, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.templating import Jinja2Templates
+from pydantic import BaseModel, Field
+
+from bot.conversation import new_conversation, take_turn
+from handlers.messages import Outcome
+from handlers.texts import say
+from knowledge.conversations import transcript
+
+router = APIRouter()
+templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+
+NAME = re.compile(r"[A-Za-z0-9_-]{16,64}")
+A_WEEK = 7 * 24 * 3600
+SUGGESTIONS = (
+    "Chỉ tiêu kinh tế số trong GDP năm 2023?",
+    "Dự án IOC do ai làm chủ đầu tư?",
+    "Xếp hạng ICT của tỉnh qua các năm?",
+    "Nộp hồ sơ qua mạng ở đâu?",
+    "Quyết định 22/2019/QĐ-UBND nói về gì?",
+)
+
+Conversation = Annotated[str | None, Cookie(alias="conversation")]
+
+
+class Asked(BaseModel):
+    """A message to the assistant; `conversation` is the name that an earlier answer gave."""
+
+    text: str = Field(max_length=20_000)
+    conversation: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{16,64}$")
+
+
+class Place(BaseModel):
+    """Where an answer stands: the document, its section, its date."""
+
+    document: str
+    section: str
+    date: str
+
+
+class Answered(BaseModel):
+    """What the assistant says."""
+
+    conversation: str
+    text: str
+    outcome: Outcome
+    abstained: bool
+    citations: list[Place]
+    choices: list[str]
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+@router.get("/chat", response_class=HTMLResponse, include_in_schema=False)
+def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
+    """The chat page with what was said so far."""
+    said = []
+    if conversation and NAME.fullmatch(conversation):
+        with request.app.state.engine.connect() as connection:
+            said = transcript(connection, conversation)
+    return templates.TemplateResponse(request, "chat.html", {"said": said, "greeting": say("chao"), "suggestions": SUGGESTIONS})
+
+
+@router.post("/chat", include_in_schema=False)
+def send(request: Request, text: Annotated[str, Form(max_length=20_000)] = "", conversation: Conversation = None) -> RedirectResponse:
+    """A message from the form of the page; the answer is on the page that follows."""
+    name = conversation if conversation and NAME.fullmatch(conversation) else new_conversation()
+    take_turn(request.app.state.engine, request.app.state.library, name, text)
+    response = RedirectResponse("/chat#moi-nhat", status_code=303)
+    secure = request.url.scheme == "https"
+    response.set_cookie("conversation", name, max_age=A_WEEK, httponly=True, samesite="strict", secure=secure)
+    return response
+
+
+@router.post("/chat/new", include_in_schema=False)
+def start_again() -> RedirectResponse:
+    """Forget the conversation on this device."""
+    response = RedirectResponse("/chat", status_code=303)
+    response.delete_cookie("conversation")
+    return response
+
+
+@router.post("/api/v1/chat")
+def answer(request: Request, asked: Asked, conversation: Conversation = None) -> Answered:
+    """Answer a message; without a conversation a new one begins."""
+    cookie = conversation if conversation and NAME.fullmatch(conversation) else None
+    name = asked.conversation or cookie or new_conversation()
+    reply = take_turn(request.app.state.engine, request.app.state.library, name, asked.text)
+    return Answered(
+        conversation=name,
+        text=reply.text,
+        outcome=reply.outcome,
+        abstained=reply.outcome.abstained,
+        citations=[Place(**asdict(place)) for place in reply.citations],
+        choices=list(reply.choices),
+    )
