@@ -35,4 +35,6 @@ def _show(console: Console, reply: Reply) -> None:
     if source:
         console.print(Padding(Text(f"Nguồn: {source}", style="dim"), (0, 2)))
     if reply.choices:
-        console.print(Padding(Text("  ·  ".join(f"[{n}] {choice}" for n, choice in enumerate(reply.choices, start=1)), style="yellow"), (0, 2)))
+        console.print(
+            Padding(Text("  ·  ".join(f"[{n}] {choice}" for n, choice in enumerate(reply.choices, start=1)), style="yellow"), (0, 2))
+        )

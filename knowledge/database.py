@@ -3,8 +3,8 @@
 import dataclasses
 import datetime
 import sqlite3
-from pathlib import Path
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, MetaData, Table, Text, create_engine, event, inspect, select, text

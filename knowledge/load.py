@@ -54,7 +54,7 @@ NOUNS = (
 )
 
 
-class BadFacts(ValueError):
+class BadFactsError(ValueError):
     """A fact file does not follow knowledge/data/README.md; the message names the file, the record and what is wrong."""
 
 
@@ -102,9 +102,9 @@ def records_of(noun: Noun, data: Path = facts.DATA) -> tuple[list[Any], list[Any
 def _merge(merged: dict[str, dict[str, Any]], entry: dict[str, Any], where: str, noun: Noun) -> None:
     known = merged.setdefault(entry["id"], {}) if "id" in entry else None
     if known is None:
-        raise BadFacts(f"{where} has no id")
+        raise BadFactsError(f"{where} has no id")
     if known and noun.part_record is None:
-        raise BadFacts(f"{where}: this id is already taken")
+        raise BadFactsError(f"{where}: this id is already taken")
     for key, value in entry.items():
         if key == "aliases":
             known[key] = list(dict.fromkeys([*known.get(key, []), *value]))
@@ -112,17 +112,16 @@ def _merge(merged: dict[str, dict[str, Any]], entry: dict[str, Any], where: str,
             known[key] = value
 
 
-def _record(record: type[Any] | None, table: dict[str, Any], where: str) -> Any:
-    assert record is not None
+def _record(record: Any, table: dict[str, Any], where: str) -> Any:
     fields = {field.name for field in dataclasses.fields(record)}
     unknown = set(table) - fields - FOR_THE_PROOF
     if unknown:
-        raise BadFacts(f"{where}: unknown key {', '.join(sorted(unknown))}")
+        raise BadFactsError(f"{where}: unknown key {', '.join(sorted(unknown))}")
     values = {key: _value(value) for key, value in table.items() if key in fields}
     try:
         return record(**values)
     except TypeError as error:
-        raise BadFacts(f"{where} [{table.get('id', '')}]: {error}") from error
+        raise BadFactsError(f"{where} [{table.get('id', '')}]: {error}") from error
 
 
 def _value(value: Any) -> Any:

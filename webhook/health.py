@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -18,7 +19,7 @@ def ready(request: Request, response: Response) -> dict[str, str]:
     try:
         with request.app.state.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except Exception:  # noqa: BLE001  whatever keeps the database from answering, the process is not ready
+    except SQLAlchemyError:
         response.status_code = 503
         return {"status": "database does not answer"}
     return {"status": "ok"}

@@ -1,9 +1,10 @@
 """Questions about facts: find what is meant, answer with figure and source, or say honestly that it is not known."""
 
 import re
+from dataclasses import replace
 
 from handlers.ask import documents, figures, lists, premises, records
-from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates
+from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps
 from handlers.ask.wording import enumeration, period
 from handlers.messages import Outcome, Reply
 from handlers.question import Asks, Question
@@ -12,8 +13,11 @@ from handlers.turn import Turn
 from knowledge.documents import Document
 
 ABOUT_ITSELF = re.compile(
-    r"noi (?:ve )?(?:gi|nhung gi|viec gi)|ve (?:cai gi|gi|viec gi|van de gi|noi dung gi)|la gi|noi dung|quy dinh (?:gi|ve)|ban hanh|ngay nao|khi nao|ai ky|"
-    r"nguoi ky|trich yeu|ra doi|bao gio|con hieu luc|nam nao|nham|thuc hien nghi quyet|ten (?:day du|gi)|so may|ghi khac|cho nao|do ai|co quan nao ban hanh"
+    r"noi (?:ve )?(?:gi|nhung gi|viec gi)|ve (?:cai gi|gi|viec gi|van de gi|noi dung gi)|la gi|noi dung|"
+    r"quy dinh (?:gi|ve)|ban hanh|ngay nao|"
+    r"khi nao|ai ky|nguoi ky|trich yeu|ra doi|bao gio|con hieu luc|nam nao|nham|"
+    r"thuc hien nghi quyet|ten (?:day du|gi)|so may|ghi khac|cho nao|"
+    r"do ai|co quan nao ban hanh"
 )
 
 
@@ -48,8 +52,6 @@ def _earlier(turn: Turn) -> Question | None:
 
 def _with_slots_of(question: Question, earlier: Question) -> Question:
     """A follow-up with the slots that it leaves out taken from the question before."""
-    from dataclasses import replace
-
     return replace(
         question,
         asks=question.asks if question.asks else earlier.asks,
@@ -98,8 +100,6 @@ def _same_number(found: list[Document]) -> list[Document]:
 
 
 def _wrong_year(candidate: Candidate, question: Question) -> bool:
-    from handlers.ask.candidates import overlaps
-
     return bool(question.periods) and not any(overlaps(o.period, question) for o in candidate.fits)
 
 

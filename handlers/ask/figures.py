@@ -164,7 +164,8 @@ def _total(indicator: Indicator, series: Sequence[Observation], question: Questi
     unit = indicator.unit or parts[0].value.split(" ", 1)[-1]
     years = f"{parts[0].period}-{parts[-1].period}"
     if question.wants(Asks.AVERAGE):
-        head = f"Dạ, trung bình {number(round(total / len(parts), 1))} {unit} mỗi năm: {indicator.name}, {years} ({len(parts)} năm có số liệu)."
+        mean = number(round(total / len(parts), 1))
+        head = f"Dạ, trung bình {mean} {unit} mỗi năm: {indicator.name}, {years} ({len(parts)} năm có số liệu)."
     else:
         head = f"Dạ, tổng cộng {number(total)} {unit}: {indicator.name}, {years} (cộng {len(parts)} năm có số liệu)."
     return reply([head, *(f"- {o.period}: {o.value}" for o in parts)], places(library, parts))

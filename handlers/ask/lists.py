@@ -23,6 +23,8 @@ _KINDS = ("kế hoạch", "quyết định", "nghị quyết", "công văn", "ch
 _NOT = re.compile(r"\bkhong\b(?: \w+){0,3} (?:chu tri|chu dau tu|dong chu tri)|\btru\b")
 _LIMIT = re.compile(r"(tren|hon|tu|duoi|it hon|khong qua|toi da|toi thieu|lon hon|nho hon|cao hon|vuot) (\d+(?:[.,]\d+)*) ?(ty|trieu)")
 
+_ABOVE = ("tren", "hon", "lon hon", "cao hon", "vuot")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -116,7 +118,7 @@ def _limits(question: Question) -> tuple[float, float]:
     low, high = 0.0, float("inf")
     for word, figure, unit in _LIMIT.findall(question.joined):
         amount = (amount_of(figure) or 0.0) * (1000 if unit == "ty" else 1)
-        if word in ("tren", "hon", "tu", "toi thieu", "lon hon", "cao hon", "vuot"):
+        if word in (*_ABOVE, "tu", "toi thieu"):
             low = amount + (0 if word in ("tu", "toi thieu") else 0.001)
         else:
             high = amount - (0 if word in ("khong qua", "toi da") else 0.001)
@@ -219,17 +221,19 @@ def _led_by(leads: Iterable[str], question: Question, library: Library) -> bool:
 
 
 _IGNORED = frozenset(
-    "nhiem vu du an de an van ban ke hoach quyet dinh nghi quyet cong van chi thi danh muc phu luc muc dau viec nam giai doan chu dau tu tong von "
-    "kinh phi trieu dong ty chu tri dong phoi hop lon nhat cao thap nho it duoi tren hon toi da thieu ban hanh thuoc lam so uy nhan dan tinh ubnd tien "
-    "giang moi chuyen tiep liet ke thong muc tong cong gom kem nao nhung danh sach ten gi trien khai thuc hien duoc giao ve cho phai nhu cau can lai het "
-    "hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong deu ra minh".split()
+    """
+    nhiem vu du an de an van ban ke hoach quyet dinh nghi quyet cong van chi thi danh muc phu luc muc dau viec nam giai doan chu dau tu
+    tong von kinh phi trieu dong ty chu tri dong phoi hop lon nhat cao thap nho it duoi tren hon toi da thieu ban hanh thuoc lam so uy
+    nhan dan tinh ubnd tien giang moi chuyen tiep liet ke thong muc tong cong gom kem nao nhung danh sach ten gi trien khai thuc hien
+    duoc giao ve cho phai nhu cau can lai het hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong deu ra minh
+    """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 
 
 def _about_words(question: Question, library: Library) -> list[str]:
     """The content words of a question that neither a slot nor the subject accounts for."""
     bodies = {t for body in question.bodies for name in _names(library, body) for t in library.language.tokens(name)}
-    light = {word for word in _IGNORED} | question.source_words | bodies
+    light = _IGNORED | question.source_words | bodies
     return [
         t for t in question.tokens if t not in light and not t[0].isdigit() and library.finder.weigh([t])[t] > 0.3 * library.finder.idf(t)
     ]
@@ -257,12 +261,11 @@ def _picked_by(question: Question, library: Library, *, negative: bool = False, 
         parts.append(f"do {names} ban hành" if issued else f"không do {names} chủ trì" if negative else f"do {names} chủ trì")
     if question.periods:
         parts.append(enumeration(period(f"{a}-{b}" if a != b else str(a)) for a, b in question.periods))
-    if _LIMIT.search(question.joined):
-        match = _LIMIT.search(question.joined)
-        assert match
-        parts.append(
-            f"{'trên' if match.group(1) in ('tren', 'hon', 'lon hon', 'vuot', 'cao hon') else 'từ' if match.group(1) in ('tu', 'toi thieu') else 'dưới'} {number(amount_of(match.group(2)) or 0)} {'tỷ' if match.group(3) == 'ty' else 'triệu'} đồng"
-        )
+    limit = _LIMIT.search(question.joined)
+    if limit:
+        word, figure, unit = limit.groups()
+        more = "từ" if word in ("tu", "toi thieu") else "trên" if word in _ABOVE else "dưới"
+        parts.append(f"{more} {number(amount_of(figure) or 0)} {'tỷ' if unit == 'ty' else 'triệu'} đồng")
     if question.source:
         parts.append(f"theo {library.catalogue.sources[question.source].title}")
     return " ".join(parts)

@@ -1,6 +1,7 @@
 """Answers about one record that is no figure: a project, task, duty, service, term, organisation, statement or conflict."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from handlers.ask import figures
 from handlers.ask.candidates import Candidate, overlaps
@@ -202,7 +203,7 @@ def title(noun: str, key: str, library: Library) -> str:
     if noun == "document":
         document = catalogue.documents[key]
         return shortened(f"{document.kind} {document.number}: {document.name}", 80)
-    held = {
+    held: dict[str, Mapping[str, Any]] = {
         "indicator": catalogue.indicators,
         "project": catalogue.projects,
         "task": catalogue.tasks,
@@ -212,5 +213,5 @@ def title(noun: str, key: str, library: Library) -> str:
         "organisation": catalogue.organisations,
         "statement": catalogue.statements,
         "conflict": catalogue.conflicts,
-    }[noun]
-    return shortened(held[key].name, 80)
+    }
+    return shortened(held[noun][key].name, 80)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container, Iterable
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -23,7 +24,7 @@ class Spelling:
         """Take in folded token lists of texts that are spelt right."""
         for tokens in texts:
             self.words.update(tokens)
-            self.pairs.update(zip(tokens, tokens[1:], strict=False))
+            self.pairs.update(pairwise(tokens))
         self._near.clear()
         self._by_shape.clear()
         for word in self.words:

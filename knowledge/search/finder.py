@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -68,7 +69,7 @@ class Finder:
         weights: dict[str, float] = {}
         for token in tokens:
             weights[token] = max(weights.get(token, 0.0), light if token in self._light else 1.0)
-        for a, b in zip(tokens, tokens[1:], strict=False):
+        for a, b in pairwise(tokens):
             pair = f"{a} {b}"
             share = 0.1 if pair in self._light else 0.5 * (weights[a] + weights[b])
             weights[pair] = max(weights.get(pair, 0.0), share if pair in self._postings else 0.6 * min(weights[a], weights[b]))
@@ -140,7 +141,9 @@ def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:
         yield _entry(language, "conflict", conflict.id, (conflict.name, *conflict.aliases), "", [conflict.says])
 
 
-def _entry(language: Language, noun: str, key: str, names: Iterable[str], context: str, body: Iterable[str]) -> Entry:
+def _entry(  # noqa: PLR0913, PLR0917  the six things that an entry is made of
+    language: Language, noun: str, key: str, names: Iterable[str], context: str, body: Iterable[str]
+) -> Entry:
     return Entry(
         noun,
         key,

@@ -1,6 +1,7 @@
 """An inverted index: which entries a term stands in, and how much it weighs there."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Postings:
 
 def unigrams_and_bigrams(tokens: Sequence[str]) -> list[str]:
     """The tokens and every two neighbours joined by a space."""
-    return [*tokens, *(f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False))]
+    return [*tokens, *(f"{a} {b}" for a, b in pairwise(tokens))]
 
 
 def best(scores: NDArray[np.float32], most: int) -> Iterable[int]:
