@@ -1,8 +1,6 @@
 """Everything that answering needs, opened once."""
 
-from collections import Counter
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Any
 
 from handlers.question import Understanding
@@ -12,7 +10,7 @@ from knowledge.load import every_text
 from knowledge.search.finder import Finder, entries_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Library:
     """The catalogue with the language, the index and the understanding of questions that were made for it."""
 
@@ -20,11 +18,6 @@ class Library:
     language: Language
     finder: Finder
     understanding: Understanding
-
-    @cached_property
-    def vocabulary(self) -> Counter[str]:
-        """How often each word stands in the facts."""
-        return Counter(token for entry in self.finder.entries for name in entry.names for token in name)
 
 
 def open_library(catalogue: Catalogue) -> Library:

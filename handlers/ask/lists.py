@@ -69,7 +69,10 @@ def _projects(question: Question, library: Library) -> Reply | None:
         return None
     chosen.sort(key=lambda pair: (pair[1].list, int(amount_of(pair[1].row) or 0)))
     wants_need = bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von nam|nam 2023 can", question.joined)) and any(p.need for _, p in chosen)
-    rows = [_project_row(catalogue.projects[key].name, plan, library, need=wants_need) for key, plan in chosen]
+    rows = [
+        _project_row(catalogue.projects[key].name, plan, library, need=wants_need, owner_is_given=bool(question.bodies))
+        for key, plan in chosen
+    ]
     what = f"dự án {_picked_by(question, library)}".strip()
     if question.wants(Asks.HIGHEST, Asks.LOWEST):
         counted = sorted((r for r in rows if r.amount is not None), key=lambda r: r.amount or 0.0, reverse=question.wants(Asks.HIGHEST))
@@ -105,7 +108,7 @@ def _within(plan: Plan, first: int, last: int) -> bool:
         return True
     if span is None:
         return False
-    return span[0] >= first and span[1] <= last if last > first else span[0] <= first <= span[1]
+    return first <= span[0] <= last if last > first else span[0] <= first <= span[1]
 
 
 def _status(question: Question) -> str:
@@ -125,10 +128,10 @@ def _limits(question: Question) -> tuple[float, float]:
     return low, high
 
 
-def _project_row(name: str, plan: Plan, library: Library, *, need: bool) -> Row:
+def _project_row(name: str, plan: Plan, library: Library, *, need: bool, owner_is_given: bool) -> Row:
     amount = plan.need if need else plan.total
-    owner = enumeration(plan.owner)
-    total = money(amount) if amount is not None else "không đọc được số vốn" if plan.unreadable else "không ghi số vốn"
+    owner = "" if owner_is_given else enumeration(plan.owner)
+    total = f"{number(amount)} triệu đồng" if amount is not None else "không đọc được số vốn" if plan.unreadable else "không ghi số vốn"
     words = "; ".join(part for part in (owner, plan.period, total) if part)
     return Row(f"{shortened(name, 160)} ({words})", cited(library.catalogue, plan.text, plan.list), amount)
 
@@ -234,9 +237,8 @@ def _about_words(question: Question, library: Library) -> list[str]:
     """The content words of a question that neither a slot nor the subject accounts for."""
     bodies = {t for body in question.bodies for name in _names(library, body) for t in library.language.tokens(name)}
     light = _IGNORED | question.source_words | bodies
-    return [
-        t for t in question.tokens if t not in light and not t[0].isdigit() and library.finder.weigh([t])[t] > 0.3 * library.finder.idf(t)
-    ]
+    shares = library.finder.shares(question.tokens)
+    return [t for t, share in zip(question.tokens, shares, strict=True) if share == 1 and t not in light and not t[0].isdigit()]
 
 
 def _names(library: Library, body: str) -> Sequence[str]:

@@ -119,7 +119,17 @@ _PRONOUNCEABLE = re.compile(
 @cache
 def function_words() -> frozenset[tuple[str, ...]]:
     """Phrases that say how somebody asks, not what about, as folded tokens."""
-    lines = (_HERE / "function-words.txt").read_text(encoding="utf-8").splitlines()
+    return _phrases_in("function-words.txt")
+
+
+@cache
+def facet_words() -> frozenset[tuple[str, ...]]:
+    """Phrases that name a side or a kind of a thing rather than the thing, as folded tokens."""
+    return _phrases_in("facet-words.txt")
+
+
+def _phrases_in(file: str) -> frozenset[tuple[str, ...]]:
+    lines = (_HERE / file).read_text(encoding="utf-8").splitlines()
     return frozenset(tuple(fold(line).split()) for line in lines if line and not line.startswith("#"))
 
 

@@ -5,6 +5,7 @@ and word pairs, unknown ones at the highest idf), and how much of the name that 
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,17 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from knowledge.catalogue import Catalogue
-from knowledge.language.reading import Language, function_words
+from knowledge.language.reading import Language, facet_words, function_words
 from knowledge.search.postings import Postings, best, unigrams_and_bigrams
 
 NAME, CONTEXT, BODY = 1.0, 0.55, 0.5
 """How much a word of the question counts for an entry when it stands in its name, its heading or its text."""
+
+FACET, FUNCTION = 0.3, 0.08
+"""How much words count that name a side of a thing (who, how much), and words that only say how somebody asks."""
+
+UNKNOWN_PAIR = 0.3
+"""Share of two words side by side that no record has so."""
 
 SAID = 0.45
 """Share of the score that depends on how much of the best-fitting name was said."""
@@ -57,23 +64,44 @@ class Finder:
         self._texts = [[" ".join(name) for name in entry.names] for entry in entries]
         self._postings = Postings([_weights(entry) for entry in entries])
         self._highest = math.log(1 + len(entries) / 0.5)
-        self._light = {" ".join(words) for words in function_words()}
+        self._shares = {**dict.fromkeys(facet_words(), FACET), **dict.fromkeys(function_words(), FUNCTION)}
+        self._idf: dict[str, float] = {}
 
     def idf(self, term: str) -> float:
         """How telling a term is; unknown terms are the most telling."""
-        frequency = self._postings.frequency(term)
-        return math.log(1 + (len(self.entries) - frequency + 0.5) / (frequency + 0.5)) if frequency else self._highest
+        known = self._idf.get(term)
+        if known is None:
+            frequency = self._postings.frequency(term)
+            if not frequency:
+                return self._highest
+            known = self._idf[term] = math.log(1 + (len(self.entries) - frequency + 0.5) / (frequency + 0.5))
+        return known
 
-    def weigh(self, tokens: Sequence[str], light: float = 0.15) -> dict[str, float]:
-        """The terms of a question with their weights: words that only say how somebody asks weigh little."""
+    def weigh(self, tokens: Sequence[str]) -> dict[str, float]:
+        """The words and word pairs of a question with their weights: share of substance times idf."""
+        shares = self.shares(tokens)
         weights: dict[str, float] = {}
-        for token in tokens:
-            weights[token] = max(weights.get(token, 0.0), light if token in self._light else 1.0)
-        for a, b in pairwise(tokens):
+        for token, share in zip(tokens, shares, strict=True):
+            weights[token] = max(weights.get(token, 0.0), share)
+        for (a, b), (x, y) in zip(pairwise(tokens), pairwise(shares), strict=True):
             pair = f"{a} {b}"
-            share = 0.1 if pair in self._light else 0.5 * (weights[a] + weights[b])
-            weights[pair] = max(weights.get(pair, 0.0), share if pair in self._postings else 0.6 * min(weights[a], weights[b]))
+            share = (x + y) / 2 if pair in self._postings else UNKNOWN_PAIR * min(x, y)
+            weights[pair] = max(weights.get(pair, 0.0), share)
         return {term: weight * self.idf(term) for term, weight in weights.items()}
+
+    def shares(self, tokens: Sequence[str]) -> list[float]:
+        """For each token, how much it is of substance: 1, or less within a phrase that says how, or which side, is asked."""
+        shares = [1.0] * len(tokens)
+        at = 0
+        while at < len(tokens):
+            for length in range(min(5, len(tokens) - at), 0, -1):
+                share = self._shares.get(tuple(tokens[at : at + length]))
+                if share is not None:
+                    shares[at : at + length] = [share] * length
+                    at += length - 1
+                    break
+            at += 1
+        return shares
 
     def find(self, weights: Mapping[str, float], text: str, most: int = 40) -> list[Found]:
         """The best candidates for weighted terms (of `weigh`), best first; `text` is the question's tokens as one string."""
@@ -96,7 +124,7 @@ class Finder:
         return Found(entry.noun, entry.id, asked * (1 - SAID + SAID * said), asked, said)
 
     def _name_weight(self, term: str) -> float:
-        return self.idf(term) * (0.15 if term in self._light else 1.0)
+        return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
 
 
 def _weights(entry: Entry) -> Mapping[str, float]:
@@ -147,7 +175,15 @@ def _entry(  # noqa: PLR0913, PLR0917  the six things that an entry is made of
     return Entry(
         noun,
         key,
-        tuple(dict.fromkeys(tuple(language.tokens(name)) for name in names if name)),
+        tuple(dict.fromkeys(tuple(language.tokens(name)) for full in names for name in _short_names(full) if name)),
         tuple(language.tokens(context)),
         tuple(language.tokens(" . ".join(body))),
     )
+
+
+def _short_names(name: str) -> Iterable[str]:
+    """A name, and where it ends in brackets also what stands before them and within: "… thông minh (IOC)" → "IOC"."""
+    yield name
+    bracketed = re.fullmatch(r"(.*\S)\s*\(([^()]+)\)\W*", name)
+    if bracketed and not re.search(r"giai đoạn", name, re.IGNORECASE):
+        yield from bracketed.groups()

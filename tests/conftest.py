@@ -1,0 +1,61 @@
+"""The cast: one library of the real facts, one database a test, a web application on it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.opening import open_database
+from bot.settings import settings
+from handlers import handle
+from handlers.library import Library, open_library
+from handlers.messages import Memory, Message, Reply
+from knowledge.catalogue import read_catalogue
+from webhook.app import create_app
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The facts of this release."""
+    with open_database("sqlite://").connect() as connection:
+        return open_library(read_catalogue(connection))
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder with the source texts."""
+    folder = Path(os.environ.get("DOCUMENTS", "../shared/documents"))
+    if not list(folder.glob("[0-9][0-9][0-9]_*.txt")):
+        pytest.skip(f"no source texts in {folder}; set DOCUMENTS to their folder")
+    return folder
+
+
+class Lan:
+    """A citizen who asks, one message after the other."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._memory = Memory()
+
+    def asks(self, text: str) -> Reply:
+        """Her next message, and the reply to it."""
+        reply, self._memory = handle(Message(text), self._memory, self._library)
+        return reply
+
+
+@pytest.fixture
+def lan(library: Library) -> Lan:
+    """Lan, at the beginning of a conversation."""
+    return Lan(library)
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """The web application on a database of its own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    settings.cache_clear()
+    with TestClient(create_app(), follow_redirects=False) as client:
+        yield client
+    settings.cache_clear()

@@ -1,0 +1,65 @@
+"""What Lan reads when she asks."""
+
+import pytest
+
+from handlers.messages import Outcome
+from tests.conftest import Lan
+
+
+def test_a_ranking_is_given_with_its_source(lan: Lan) -> None:
+    reply = lan.asks("xep hang ict nam 2016")
+
+    assert reply.outcome is Outcome.answered
+    assert "8/63" in reply.text
+    assert "Phụ lục 2" in reply.text
+    assert reply.citations[0].document.endswith("36-NQ/TW")
+
+
+def test_one_number_for_two_documents_shows_both(lan: Lan) -> None:
+    reply = lan.asks("Quyết định 2380/QĐ-UBND nói về việc gì?")
+
+    assert "22/9/2020" in reply.text
+    assert "29/8/2022" in reply.text
+
+
+def test_a_document_that_nobody_knows_is_not_invented(lan: Lan) -> None:
+    reply = lan.asks("Quyết định 9876/QĐ-UBND năm 2022 quy định gì?")
+
+    assert reply.outcome is Outcome.no_data
+    assert "1022" in reply.text
+
+
+def test_a_sum_shows_its_parts(lan: Lan) -> None:
+    reply = lan.asks("Cộng hết các dự án Sở TN&MT làm chủ đầu tư giai đoạn 2014-2023 thì tổng mức đầu tư là bao nhiêu?")
+
+    assert "51.623 triệu đồng (51,623 tỷ đồng)" in reply.text
+    assert "10 dự án" in reply.text
+
+
+@pytest.mark.parametrize("text", ["xổ số hôm nay ra số mấy", "giá vàng hôm nay", "viết giùm bài văn tả con mèo"])
+def test_what_is_not_in_the_documents_is_refused(lan: Lan, text: str) -> None:
+    assert lan.asks(text).outcome.abstained
+
+
+def test_a_report_of_trouble_is_taken_as_one(lan: Lan) -> None:
+    reply = lan.asks("Đường trước nhà tôi có ổ gà bự lắm, mấy bữa không thấy ai sửa")
+
+    assert reply.outcome is Outcome.feedback_offered
+    assert "1022" in reply.text
+
+
+def test_danger_comes_before_everything(lan: Lan) -> None:
+    reply = lan.asks("cứu với, nhà bên đang cháy nhà, có người bị thương")
+
+    assert reply.outcome is Outcome.emergency
+    assert all(number in reply.text for number in ("113", "114", "115"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00\x01", "😀😀", "你好", "<script>alert(1)</script>", "'; DROP TABLE turns; --", "a" * 10_000]
+)
+def test_any_text_gets_a_sentence(lan: Lan, text: str) -> None:
+    reply = lan.asks(text)
+
+    assert reply.text
+    assert "Traceback" not in reply.text

@@ -1,0 +1,48 @@
+"""Whatever is typed: a named outcome, and no figure that is not a record's."""
+
+import re
+from functools import cache
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handlers import handle
+from handlers.library import Library
+from handlers.messages import Memory, Message, Outcome
+from knowledge.facts import claims, figures, printed_figures, spoken
+
+WORDS = st.sampled_from(
+    ["xếp", "hạng", "ict", "dti", "năm", "2014", "2016", "2022", "dự", "án", "vốn", "đầu", "tư", "bao", "nhiêu", "ai", "chủ", "trì", "kế", "hoạch", "quyết", "định", "2380", "danh", "sách", "tổng", "trung", "bình", "cao", "nhất", "doanh", "nghiệp", "phần", "mềm"]
+)
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every figure that a fact holds."""
+    held: set[str] = set()
+    for claim in claims():
+        held |= figures(spoken(claim.table)) | printed_figures(spoken(claim.table))
+        for printed in claim.table.get("printed", []):
+            held |= printed_figures(printed)
+    return frozenset(held)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(st.text(max_size=300), st.lists(WORDS, min_size=1, max_size=12).map(" ".join)))
+def test_any_text_gets_a_named_outcome(library: Library, text: str) -> None:
+    reply, _ = handle(Message(text), Memory(), library)
+
+    assert reply.outcome in Outcome
+    assert reply.text.strip()
+    assert reply.outcome is not Outcome.answered or reply.citations
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(WORDS, min_size=1, max_size=12))
+def test_a_figure_in_a_plain_answer_is_a_records(library: Library, words: list[str]) -> None:
+    reply, _ = handle(Message(" ".join(words)), Memory(), library)
+    body = reply.text.split("\nNguồn:")[0]
+    if reply.outcome is not Outcome.answered or re.search(r"cộng|trung bình|Trung bình|hơn chỉ tiêu|hơn năm|có \d+ |\d\. |tỷ đồng\)", body):
+        return  # counted, summed and converted figures are tested one by one
+
+    assert {f for f in figures(body) if f not in known() and not {*re.split("[/-]", f)} <= known()} == set()

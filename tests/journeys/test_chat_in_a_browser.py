@@ -1,0 +1,83 @@
+"""The chat page in a real Chromium: ask, read, open the source; nothing comes from outside."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium; install Debian's package chromium")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A served assistant."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    database = tmp_path_factory.mktemp("web") / "test.db"
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
+    server = subprocess.Popen([sys.executable, "-m", "bot", "serve", "--port", str(port)], env=environment)  # noqa: S603  our own command
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"{url}/health/ready", timeout=1).close()  # noqa: S310  loopback
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield url
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(params=[(390, 844), (1280, 800)], ids=["phone", "desktop"])
+def page(request: pytest.FixtureRequest, address: str) -> Iterator[Page]:
+    """A page that may only reach the assistant; what it tries elsewhere is noted as a failure."""
+    strays: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        width, height = request.param
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.on("request", lambda r: None if r.url.startswith(address) else strays.append(r.url))
+        page.on("console", lambda message: strays.append(message.text) if message.type == "error" else None)
+        page.goto(address)
+        yield page
+        browser.close()
+    assert strays == []
+
+
+def test_lan_asks_and_opens_the_source(page: Page) -> None:
+    page.fill("#cau-hoi", "xếp hạng ICT năm 2014")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.answered")
+    page.click("article.answered summary")
+
+    assert "27/63" in page.inner_text("article.answered p")
+    assert "Phụ lục 2" in page.inner_text("article.answered details")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_suggestion_can_be_tapped(page: Page) -> None:
+    page.click("form.choices button >> nth=2")
+    page.wait_for_selector("article.answered")
+
+    assert "2014" in page.inner_text("article.answered p")
+
+
+def test_screenshots_for_the_eye(page: Page, tmp_path: Path) -> None:
+    page.fill("#cau-hoi", "dự án IOC tổng vốn bao nhiêu")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.answered")
+
+    assert page.screenshot(path=tmp_path / "chat.png")
