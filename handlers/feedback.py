@@ -8,16 +8,20 @@ from handlers.texts import say
 from handlers.turn import Turn
 
 _WISH = re.compile(
-    r"(?:muon|can|xin|cho (?:toi|em|minh|tui)) (?:phan anh|bao|khieu nai|to cao|kien nghi|gop y|gui phan anh|thong bao)|^/?phan ?anh$|^gui (?:phan anh|1022)$|"
+    r"\b(?:"
+    r"(?:muon|can|xin|cho (?:toi|em|minh|tui)) (?:phan anh|bao|khieu nai|to cao|kien nghi|gop y|gui phan anh|thong bao)|"
     r"bao (?:ai|cho ai|o dau|cho nao) (?:xu ly|sua|giai quyet)|ai (?:lo|xu ly|giai quyet|sua)|goi ai|keu ai|phan anh (?:o dau|voi ai|cho nao)|phan anh ve viec"
+    r")\b"
 )
 _TROUBLE = re.compile(
+    r"\b(?:"
     r"o ga|o voi|ngap|ngap nuoc|ngap lenh lang|hu (?:hong|roi|hoai)|\bbi hu\b|\bhu\b|sut lun|lun sut|sat lo|den duong|tat den|khong sang|toi thui|rac|boc mui|hoi thoi|mui hoi|"
     r"o nhiem|xa thai|nuoc thai|tieng on|on ao|karaoke|\bon\b|keo loa|loa keo|cup dien|mat dien|cup nuoc|mat nuoc|nuoc (?:do|duc|yeu)|yeu xiu|mat song|rot mang|khong vao duoc|"
     r"khong (?:dang nhap|truy cap|ket noi|nop|mo|vo|vao|thanh toan) duoc|ket noi (?:hoai )?khong duoc|bi loi|loi hoai|treo hoai|khong thay ai|khong ai (?:sua|lo|giai quyet|tra loi|lam|nghe|xu ly)|cham tre|"
-    r"tre hen hoai|ngam ho so|ngam|lam kho|hach sach|nhung nhieu|vòi vinh|voi vinh|thai do|cua quyen|lan chiem|do rac|xay trai phep|buc xuc|kho chiu|"
+    r"tre hen hoai|ngam ho so|ngam|lam kho|hach sach|nhung nhieu|voi vinh|thai do|cua quyen|lan chiem|do rac|xay trai phep|buc xuc|kho chiu|"
     r"tram cam|chay qua toc do|dua xe|danh bac|da ga|ma tuy|trom cap|mat trom|cho tha rong|ray ra|lua dao|ban hang gia|gia ca|chat chem|thuc pham ban|te xe|nguy hiem qua|ket xe|un tac|"
     r"cay (?:nga|do)|nga do|nap cong|ho ga|vo ong|be ong|bi be|bi gay|gay do|cong bi nghet|nghet cong|muoi nhieu|bui (?:mu|qua)|khoi bui"
+    r")\b"
 )
 _DURATION = re.compile(
     r"\b(?:may|\d+|ca|hai|ba|mot) (?:bua|ngay|tuan|thang|hom|nam|tieng|gio)\b(?: (?:nay|roi))?|hoai|suot|lien tuc|mai khong|\bqua troi\b|\bqua\b$|\bvoi\b$|lau (?:lam )?roi|mai"

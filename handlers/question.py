@@ -134,6 +134,7 @@ class Question:
     kind: str | None = None
     level: str | None = None
     follows: bool = False
+    phase: str | None = None
     joined: str = field(default="")
 
     def wants(self, *asks: Asks) -> bool:
@@ -188,6 +189,7 @@ class Understanding:
             kind=_kind(joined),
             level=next((level for level, pattern in _LEVELS if pattern.search(joined)), None),
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
+            phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
         )
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers.ask import documents, figures, lists, premises, records
+from handlers.ask import documents, duties, figures, lists, premises, records
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps
 from handlers.ask.wording import enumeration, period
 from handlers.messages import Outcome, Reply
@@ -29,6 +29,9 @@ def ask(turn: Turn) -> Reply:
     if question.cited and _asks_for_itself(question):
         return documents.answer(question.cited, question, turn.library)
     merged = _with_slots_of(question, earlier) if earlier else question
+    assigned = duties.answer(merged, turn.library)
+    if assigned is not None:
+        return assigned
     listed = lists.answer(merged, turn.library)
     ranked = candidates(merged, turn.library, earlier)
     if listed is not None and _better_listed(merged, ranked):

@@ -115,6 +115,9 @@ def _slot_bonus(found: Found, question: Question, library: Library) -> float:
         date = catalogue.documents[key].date
         periods = [str(date.year)] if date else []
     bonus = 0.0
+    if question.phase and found.noun == "project":
+        phase = re.search(r"giai đoạn (\d)\b", catalogue.projects[key].name.lower())
+        bonus += 0.08 if phase and phase.group(1) == question.phase else -0.12 if phase else 0.0
     if question.source and texts:
         bonus += 0.06 if question.source in texts else -0.08
     if question.years and any(periods):

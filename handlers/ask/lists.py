@@ -23,6 +23,9 @@ _KINDS = ("kế hoạch", "quyết định", "nghị quyết", "công văn", "ch
 _NOT = re.compile(r"\bkhong\b(?: \w+){0,3} (?:chu tri|chu dau tu|dong chu tri)|\btru\b")
 _LIMIT = re.compile(r"(tren|hon|tu|duoi|it hon|khong qua|toi da|toi thieu|lon hon|nho hon|cao hon|vuot) (\d+(?:[.,]\d+)*) ?(ty|trieu)")
 
+_SEVERAL = re.compile(
+    r"\bcac\b|\bnhung\b|tat ca|toan bo|cong (?:lai|het|chung|don)|gop|\b(?:hai|ba|bon|nam|sau|\d+) du an|(?:du an|nhiem vu|van ban) nao"
+)
 _ABOVE = ("tren", "hon", "lon hon", "cao hon", "vuot")
 
 
@@ -40,10 +43,9 @@ def answer(question: Question, library: Library) -> Reply | None:
     if not question.wants(Asks.LIST, Asks.COUNT, Asks.SUM, Asks.HIGHEST, Asks.LOWEST, Asks.AVERAGE):
         return None
     subject = _subject(question)
-    if subject is None:
+    if subject is None or not (question.wants(Asks.LIST, Asks.COUNT) or _SEVERAL.search(question.joined)):
         return None
-    picked = {"task": _tasks, "project": _projects, "document": _documents}[subject](question, library)
-    return picked
+    return {"task": _tasks, "project": _projects, "document": _documents}[subject](question, library)
 
 
 def _subject(question: Question) -> str | None:

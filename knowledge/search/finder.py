@@ -159,7 +159,9 @@ def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:
     for term in catalogue.terms.values():
         yield _entry(language, "term", term.id, (term.name, term.stands_for, *term.aliases), "", [term.meaning])
     for body in catalogue.organisations.values():
-        says = [r.says for r in catalogue.roles.get(body.id, [])]
+        says = [r.says for r in catalogue.roles.get(body.id, []) if r.says]
+        if not says:
+            continue
         yield _entry(language, "organisation", body.id, (body.name, *body.aliases), "", says)
     for statement in catalogue.statements.values():
         yield _entry(
