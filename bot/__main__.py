@@ -73,6 +73,22 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
 
 
 @app.command()
+def match(
+    entries: Annotated[Path, typer.Option(help='JSON lines {"id","text"[,"question","answer"]}.')],
+    queries: Annotated[Path, typer.Option(help='JSON lines {"query"[,"relevant"]}.')],
+    out: Annotated[Path | None, typer.Option(help="Write the ranking of each query here, one JSON object a line.")] = None,
+) -> None:
+    """Run language and search on any FAQ; prints R@1, R@5, MRR and the time a query takes."""
+    from bot.matching import run
+
+    try:
+        typer.echo(run(entries, queries, out))
+    except (OSError, ValueError, KeyError) as error:
+        typer.echo(f"cannot read the files: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+@app.command()
 def load() -> None:
     """Bring the database to the state of the fact files."""
     open_database(settings().database_url)

@@ -28,6 +28,14 @@ class Postings:
         """In how many entries a term stands."""
         return len(self._ids[term]) if term in self._ids else 0
 
+    def holds(self, term: str, number: int) -> bool:
+        """Whether an entry has a term."""
+        ids = self._ids.get(term)
+        if ids is None:
+            return False
+        at = int(np.searchsorted(ids, number))
+        return at < len(ids) and int(ids[at]) == number
+
     def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """For every entry, the sum over the terms of their weight here times their weight there; shape (size,)."""
         scores = np.zeros(self.size, dtype=np.float32)
