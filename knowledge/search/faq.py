@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.language.reading import Language
+from knowledge.language.reading import Language, function_words
 from knowledge.search.postings import Postings, best, unigrams_and_bigrams
 
 WORDS, LETTERS, SENTENCE = 0.6, 0.45, 0.25
 QUESTION_FIELD = 3.0
 K1, B = 0.9, 0.5
-ACCEPTED = 0.35
-"""Share of a question's idf that the best entry must account for to be taken as its answer."""
+ACCEPTED = 0.5
+"""Share of the idf of a question's words of substance that the best entry must have to be taken as its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Faq:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._language = Language()
         self._language.learn(p.text for p in passages)
+        self._light = function_words()
         self._ids = [p.id for p in passages]
         words = [self._terms(p) for p in passages]
         self._words, self._idf = _bm25(words)
@@ -70,11 +71,13 @@ class Faq:
         np.maximum.at(sentences, self._sentence_of, self._sentences.score(asked))
         scores = WORDS * _scaled(words) + LETTERS * _scaled(letters) + SENTENCE * _scaled(sentences)
         top = list(best(scores, min(most, len(self._ids) - 1)))
-        return Ranked(tuple(self._ids[n] for n in top), tuple(float(scores[n]) for n in top), bool(top) and self._accounts(top[0], asked))
+        return Ranked(tuple(self._ids[n] for n in top), tuple(float(scores[n]) for n in top), bool(top) and self._accounts(top[0], tokens))
 
-    def _accounts(self, number: int, asked: Mapping[str, float]) -> bool:
-        ideal = sum(self._idf.get(term, self._ideal) for term in asked)
-        held = sum(self._idf[term] for term in asked if term in self._idf and self._words.holds(term, number))
+    def _accounts(self, number: int, tokens: Sequence[str]) -> bool:
+        """Whether an entry has enough of what was asked for: words of substance, each with its idf."""
+        asked = [token for token in tokens if (token,) not in self._light] or list(tokens)
+        ideal = sum(self._idf.get(token, self._ideal) for token in asked)
+        held = sum(self._idf[token] for token in asked if self._words.holds(token, number))
         return held >= ACCEPTED * ideal
 
     def _terms(self, passage: Passage) -> dict[str, float]:
