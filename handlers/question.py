@@ -154,10 +154,10 @@ class Understanding:
         )
         self._bodies = _body_names(catalogue, language)
         self._heads: dict[str, list[Document]] = {}
-        for key, documents in catalogue.documents_by_key.items():
-            head = re.match(r"\d+[a-z]?(?=[a-z])|\d+", key)
-            if head:
-                self._heads.setdefault(head.group(), []).extend(documents)
+        for document in catalogue.documents.values():
+            numbers = {document.number, *(citation.number for citation in catalogue.citations.get(document.id, []))}
+            for head in {match.group() for number in numbers if (match := re.match(r"\d+[a-z]?(?=[/-])", fold(number)))}:
+                self._heads.setdefault(head.lstrip("0"), []).append(document)
 
     def read(self, text: str) -> Question:
         """Understand one message by itself."""
@@ -233,7 +233,7 @@ class Understanding:
                 found += known
             elif not re.fullmatch(r"(?:19|20)\d\d", head) and int(re.match(r"\d+", head).group()) > 4:  # type: ignore[union-attr]  # \d+ began it
                 numbers.append(f"{kind} {head}")
-                unknown.append(f"{kind} {head}")
+                unknown.append(head)
         return tuple({document.id: document for document in found}.values()), tuple(numbers), tuple(unknown)
 
     def _by_head(self, number: str) -> list[Document]:
@@ -246,12 +246,12 @@ class Understanding:
         )
 
     def _named(self, kind: str, head: str, year: str | None) -> list[Document]:
-        head = key_of(head)
-        known = [d for d in self._heads.get(re.match(r"\d+[a-z]?", head).group(), []) if key_of(d.number).startswith(head)]  # type: ignore[union-attr]  # digits begin it
-        if kind not in ("van ban",):
+        first = head.split("/", maxsplit=1)[0].lstrip("0")
+        known = [d for d in self._heads.get(first, []) if "/" not in head or key_of(d.number).startswith(key_of(head))]
+        if kind != "van ban":
             known = [d for d in known if fold(d.kind).startswith(kind[:9])]
         dated = [d for d in known if year and d.date and d.date.year == int(year)]
-        return dated or known
+        return dated or ([] if year and known and all(d.date for d in known) else known)
 
 
 def _kind(joined: str) -> str | None:
