@@ -25,9 +25,11 @@ NOT_SPOKEN = {"id", "text", "lines", "printed", "restored", "derived", "unreadab
 FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*%*")
 DOCUMENT_NUMBER = re.compile(r"\d+[a-z]?(?:/\d{4})?\s?[/-]\s?[A-ZĐ][\w&]*(?:[-/][A-ZĐ][\w&]*)*")
 FREE = re.compile(
-    r"(?:mức độ|phụ lục|mục|dòng) \d+(?:, \d)*(?![\d.,/%]*\d)|(?<![\d.,/])(?:(?:19|20)\d\d(?:\s*[-–]\s*20\d\d)?|1022|4\.0|[345]G\b|24/7)(?![\d/%]|[.,]\d)",
+    r"(?:mức độ|phụ lục|mục|dòng) \d+(?:, \d)*(?![\d.,/%]*\d)"
+    r"|(?<![\d.,/])(?:(?:19|20)\d\d(?:\s*[-–]\s*20\d\d)?|1022|4\.0|[345]G\b|24/7)(?![\d/%]|[.,]\d)",
     re.IGNORECASE,
 )
+"""Numbers that are part of a name or a reference, not figures."""
 
 
 @dataclass(frozen=True)

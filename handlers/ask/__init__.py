@@ -12,6 +12,8 @@ from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.documents import Document
 
+SUMMED = 0.2
+"""Indicators this near to the best may be the other part of a sum, if their whole name was said."""
 ABOUT_ITSELF = re.compile(
     r"noi (?:ve )?(?:gi|nhung gi|viec gi)|ve (?:cai gi|gi|viec gi|van de gi|noi dung gi)|la gi|noi dung|"
     r"quy dinh (?:gi|ve)|ban hanh|ngay nao|"
@@ -86,6 +88,8 @@ def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) ->
     near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
     if best.noun == "indicator":
         alike = [c for c in near if c.noun == "indicator"]
+        if question.wants(Asks.SUM):
+            alike = [c for c in ranked[:8] if c.noun == "indicator" and c.score >= best.score - SUMMED]
         missed = [c for c in alike if _wrong_year(c, question)]
         if missed and missed[0] is alike[0]:
             return _wrong_years(missed[0], question, turn)

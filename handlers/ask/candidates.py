@@ -9,7 +9,7 @@ from handlers.question import Asks, Question
 from knowledge.indicators import Observation, years_of
 from knowledge.search.finder import Found
 
-ACCEPT = 0.46
+ACCEPT = 0.45
 """Score from which a candidate answers; fitted on labelled questions."""
 CONSIDER = 0.36
 """Score from which candidates are offered as choices; below it the assistant says that it does not know."""
@@ -40,14 +40,17 @@ def weights_of(question: Question, library: Library, earlier: Question | None = 
 def _weights(question: Question, library: Library) -> dict[str, float]:
     weights = library.finder.weigh(question.tokens)
     slots = {str(year) for year in question.years}
+    unsaid = set(question.source_words)
+    if question.wants(Asks.YES_NO):
+        unsaid |= {t for b in question.bodies for t in library.language.tokens(library.catalogue.organisations[b].name)}
     for term in list(weights):
         words = term.split()
         if any(word in slots or re.fullmatch(r"(?:19|20)\d\d(?:-\d+)?", word) for word in words):
             weights[term] *= 0.1
-        elif question.source_words and all(word in question.source_words for word in words):
+        elif all(word in unsaid for word in words):
             weights[term] *= 0.15
         elif re.search(r"\d", term) and term not in library.finder:
-            weights[term] *= 0.4
+            weights[term] *= 0.25
     return weights
 
 

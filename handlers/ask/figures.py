@@ -32,8 +32,9 @@ def answer(best: Sequence[Candidate], question: Question, library: Library) -> R
         total = _total(indicator, series, question, library)
         if total:
             return total
-    if question.wants(Asks.SUM) and len(best) > 1:
-        both = _added(best[:2], library)
+    named = [c for c in best if c.found.said >= 0.6]
+    if question.wants(Asks.SUM) and len(named) > 1:
+        both = _added(named[:2], library)
         if both:
             return both
     if question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods):
@@ -51,6 +52,8 @@ def line(indicator: Indicator, observation: Observation, *, note: bool = True) -
     about += [f"cấp {observation.level}"] if observation.level and f"cấp {observation.level}" not in indicator.name.lower() else []
     about += [observation.body] if observation.body else []
     about += [observation.as_of or period(observation.period)]
+    if observation.amount == 0 and value.split()[0] == "0":
+        value = f"{value}, tức là không có {indicator.unit or 'trường hợp'} nào"
     words = f"{value}: {', '.join(a for a in about if a)} ({KIND.get(observation.kind, observation.kind)}{judged})."
     return f"{words} {sentence(observation.note)}".strip() if note else words
 
@@ -131,7 +134,8 @@ def _series(indicator: Indicator, series: Sequence[Observation], library: Librar
 
 
 def _extremes(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
-    known = [o for o in series if o.kind == "result" and (not question.periods or overlaps(o.period, question))]
+    known = [o for o in series if o.kind == "result" and o.period.isdigit() and (not question.periods or overlaps(o.period, question))]
+    known.sort(key=lambda o: o.period)
     counted = [o for o in known if o.amount is not None]
     if len(counted) < 2:
         return None

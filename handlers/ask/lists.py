@@ -26,6 +26,8 @@ _LIMIT = re.compile(r"(tren|hon|tu|duoi|it hon|khong qua|toi da|toi thieu|lon ho
 _SEVERAL = re.compile(
     r"\bcac\b|\bnhung\b|tat ca|toan bo|cong (?:lai|het|chung|don)|gop|\b(?:hai|ba|bon|nam|sau|\d+) du an|(?:du an|nhiem vu|van ban) nao"
 )
+LISTS = {(2014, 2023): "Phụ lục 6", (2024, 2030): "Phụ lục 7"}
+"""Lists of the ten-year report that are meant where their whole period is named."""
 _ABOVE = ("tren", "hon", "lon hon", "cao hon", "vuot")
 
 
@@ -101,6 +103,9 @@ def _plan_suits(plan: Plan, question: Question, library: Library, low: float, hi
     amount = plan.total
     if (low > 0 or high < float("inf")) and (amount is None or not low <= amount <= high):
         return False
+    titled = LISTS.get(question.periods[0]) if len(question.periods) == 1 else None
+    if titled:
+        return plan.list == titled
     return not question.periods or any(_within(plan, first, last) for first, last in question.periods)
 
 
