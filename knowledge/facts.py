@@ -20,7 +20,22 @@ NOUNS = (
     "statements",
     "conflicts",
 )
-NOT_SPOKEN = {"id", "text", "lines", "printed", "restored", "derived", "unreadable", "name", "aliases", "row", "section", "list", "subject"}
+NOT_SPOKEN = {
+    "id",
+    "text",
+    "lines",
+    "printed",
+    "restored",
+    "derived",
+    "unreadable",
+    "name",
+    "aliases",
+    "row",
+    "section",
+    "list",
+    "group",
+    "subject",
+}
 
 FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*%*")
 DOCUMENT_NUMBER = re.compile(r"\d+[a-z]?(?:/\d{4})?\s?[/-]\s?[A-ZĐ][\w&]*(?:[-/][A-ZĐ][\w&]*)*")
