@@ -81,7 +81,7 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.DEFINE, ("term",), 0.08),
     (Asks.DEFINE, ("service",), 0.06),
     (Asks.MONEY, ("project",), 0.08),
-    (Asks.MONEY, ("term", "organisation"), -0.05),
+    (Asks.MONEY, ("term", "organisation", "document"), -0.06),
     (Asks.WHO, ("project", "task", "duty"), 0.04),
     (Asks.DUTY, ("duty",), 0.06),
     (Asks.VALUE, ("indicator",), 0.06),

@@ -67,8 +67,11 @@ def _projects(question: Question, library: Library) -> Reply | None:
         return None
     for key, plans in catalogue.plans.items():
         suiting = [p for p in plans if _plan_suits(p, question, library, low, high)]
-        if suiting and _about(question, library, [catalogue.projects[key].name, *catalogue.projects[key].aliases], suiting[0].owner):
+        if suiting:
             chosen.append((key, suiting[0]))
+    about = [(k, p) for k, p in chosen if _about(question, library, _project_names(k, library), p.owner)]
+    if about or not (_status(question) and _all_named(question, library, [k for k, _ in chosen])):
+        chosen = about
     if not chosen:
         return None
     chosen.sort(key=lambda pair: (pair[1].list, int(amount_of(pair[1].row) or 0)))
@@ -77,6 +80,8 @@ def _projects(question: Question, library: Library) -> Reply | None:
         _project_row(catalogue.projects[key].name, plan, library, need=wants_need, owner_is_given=bool(question.bodies))
         for key, plan in chosen
     ]
+    if not _enough(rows, question):
+        return None
     what = f"dự án {_picked_by(question, library)}".strip()
     if question.wants(Asks.HIGHEST, Asks.LOWEST):
         counted = sorted((r for r in rows if r.amount is not None), key=lambda r: r.amount or 0.0, reverse=question.wants(Asks.HIGHEST))
@@ -87,6 +92,18 @@ def _projects(question: Question, library: Library) -> Reply | None:
             [counted[0].place],
         )
     return _counted(rows, what, question, unit_name="dự án", money_of="nhu cầu vốn năm 2023" if wants_need else "tổng mức đầu tư")
+
+
+def _project_names(key: str, library: Library) -> list[str]:
+    project = library.catalogue.projects[key]
+    return [project.name, *project.aliases]
+
+
+def _all_named(question: Question, library: Library, keys: Iterable[str]) -> bool:
+    """Whether most content words of the question stand in the names of these projects together."""
+    words = _about_words(question, library)
+    held = {t for key in keys for name in _project_names(key, library) for t in library.language.tokens(name)}
+    return sum(word in held for word in words) >= 0.6 * len(words)
 
 
 def _plan_suits(plan: Plan, question: Question, library: Library, low: float, high: float) -> bool:
@@ -143,6 +160,11 @@ def _project_row(name: str, plan: Plan, library: Library, *, need: bool, owner_i
     return Row(f"{shortened(name, 160)} ({words})", cited(library.catalogue, plan.text, plan.list), amount)
 
 
+def _enough(rows: Sequence[Row], question: Question) -> bool:
+    """Whether rows make a list; one alone is told as the record that it is, unless it was asked how many."""
+    return len(rows) > 1 or (len(rows) == 1 and question.wants(Asks.COUNT))
+
+
 def _counted(rows: Sequence[Row], what: str, question: Question, *, unit_name: str, money_of: str = "") -> Reply:
     amounts = [row.amount for row in rows if row.amount is not None]
     total = ""
@@ -177,7 +199,7 @@ def _tasks(question: Question, library: Library) -> Reply | None:
         )
         rows.append(Row(f"{shortened(found.name, 200)}{lead}", cited(catalogue, found.text, found.list or found.section)))
         lists.add(found.list)
-    if not rows or len(rows) > 80:
+    if not _enough(rows, question) or len(rows) > 80:
         return None
     return _counted(rows, f"nhiệm vụ {_picked_by(question, library, negative=negative)}".strip(), question, unit_name="nhiệm vụ")
 
@@ -212,7 +234,7 @@ def _documents(question: Question, library: Library) -> Reply | None:
         if where is None:
             continue
         rows.append((document.date or day, Row(describe(document, most=220), cited(catalogue, where.text, where.section.split(",")[0]))))
-    if not rows or len(rows) > 110:
+    if not _enough([row for _, row in rows], question) or len(rows) > 110:
         return None
     rows.sort(key=lambda pair: (callable(pair[0]), str(pair[0])))
     what = enumeration(kinds) if kinds else "văn bản"
