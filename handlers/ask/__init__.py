@@ -12,7 +12,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.documents import Document
 
-SUMMED = 0.2
+SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
 ABOUT_ITSELF = re.compile(
     r"noi (?:ve )?(?:gi|nhung gi|viec gi)|ve (?:cai gi|gi|viec gi|van de gi|noi dung gi)|la gi|noi dung|"

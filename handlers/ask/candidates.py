@@ -9,6 +9,8 @@ from handlers.question import Asks, Question
 from knowledge.indicators import Observation, years_of
 from knowledge.search.finder import Found
 
+_AMOUNT = re.compile(r"(?!1022$)\d\d[\d.,]*%?|\d+(?:[.,]\d+)+%?|\d+%")
+"""Figures that a question puts forward say nothing about which record it means."""
 ACCEPT = 0.45
 """Score from which a candidate answers; fitted on labelled questions."""
 CONSIDER = 0.36
@@ -47,10 +49,12 @@ def _weights(question: Question, library: Library) -> dict[str, float]:
         words = term.split()
         if any(word in slots or re.fullmatch(r"(?:19|20)\d\d(?:-\d+)?", word) for word in words):
             weights[term] *= 0.1
-        elif all(word in unsaid for word in words):
+        elif (
+            all(word in unsaid for word in words)
+            or any(_AMOUNT.fullmatch(word) for word in words)
+            or (re.search(r"\d", term) and term not in library.finder)
+        ):
             weights[term] *= 0.15
-        elif re.search(r"\d", term) and term not in library.finder:
-            weights[term] *= 0.25
     return weights
 
 
@@ -81,7 +85,8 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.DEFINE, ("term",), 0.08),
     (Asks.DEFINE, ("service",), 0.06),
     (Asks.MONEY, ("project",), 0.08),
-    (Asks.MONEY, ("term", "organisation", "document"), -0.06),
+    (Asks.MONEY, ("term", "organisation"), -0.06),
+    (Asks.MONEY, ("document",), -0.2),
     (Asks.WHO, ("project", "task", "duty"), 0.04),
     (Asks.DUTY, ("duty",), 0.06),
     (Asks.VALUE, ("indicator",), 0.06),
