@@ -49,13 +49,15 @@ def _weights(question: Question, library: Library) -> dict[str, float]:
         words = term.split()
         if any(word in slots or re.fullmatch(r"(?:19|20)\d\d(?:-\d+)?", word) for word in words):
             weights[term] *= 0.1
-        elif (
-            all(word in unsaid for word in words)
-            or any(_AMOUNT.fullmatch(word) for word in words)
-            or (re.search(r"\d", term) and term not in library.finder)
-        ):
+        elif all(word in unsaid for word in words) or _says_nothing(term, library):
             weights[term] *= 0.15
     return weights
+
+
+def _says_nothing(term: str, library: Library) -> bool:
+    """Whether a term holds a figure that somebody puts forward, or a number that no record has."""
+    words = term.split()
+    return any(_AMOUNT.fullmatch(word) for word in words) or (re.search(r"\d", term) is not None and term not in library.finder)
 
 
 def candidates(question: Question, library: Library, earlier: Question | None = None) -> list[Candidate]:
