@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from knowledge.conflicts import Conflict, Side
 from knowledge.database import read
 from knowledge.documents import Citation, Document, key_of
 from knowledge.facts import DATA
-from knowledge.indicators import Indicator, Observation
+from knowledge.indicators import Indicator, Observation, years_of
 from knowledge.organisations import Organisation, Role
 from knowledge.projects import Plan, Project
 from knowledge.services import Feature, Service
@@ -23,6 +23,8 @@ from knowledge.tasks import Task
 from knowledge.terms import Term, Usage
 
 Part = TypeVar("Part")
+NEWEST = 60
+"""So many observations of one indicator are looked at for one question, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,34 @@ class Catalogue:
     statements: dict[str, Statement]
     conflicts: dict[str, Conflict]
     sides: dict[str, list[Side]]
+
+    def observed(self, indicator: str, years: Iterable[int], bodies: Sequence[str] = ()) -> Sequence[Observation]:
+        """The observations of an indicator that years and bodies (full names) narrow down to; where they fit none, the newest ones.
+
+        The cost is that of what is returned, at most NEWEST, however many observations there are.
+        """
+        bodies = [body for body in bodies if (indicator, body) in self._observed]
+        for keys in ([(indicator, body, year) for body in bodies or [""] for year in years], [(indicator, body) for body in bodies]):
+            found = {o.position: o for key in keys for o in self._observed.get(key, ())}
+            if found:
+                return [found[position] for position in sorted(found)][:NEWEST]
+        return self._observed.get((indicator,), ())
+
+    @cached_property
+    def _observed(self) -> dict[tuple[str | int, ...], list[Observation]]:
+        """Observations by indicator; with body; with body ("" for whichever) and year."""
+        found: dict[tuple[str | int, ...], list[Observation]] = defaultdict(list)
+        for indicator, series in self.observations.items():
+            newest = sorted(series, key=lambda o: -(years_of(o.period) or (0, 0))[1])[:NEWEST]
+            found[indicator,] = sorted(newest, key=lambda o: o.position)
+            for o in series:
+                first, last = years_of(o.period) or (0, 0)
+                for body in {"", o.body}:
+                    for year in range(first, last + 1):
+                        found[indicator, body, year].append(o)
+                if o.body:
+                    found[indicator, o.body].append(o)
+        return dict(found)
 
     @cached_property
     def documents_by_key(self) -> dict[str, list[Document]]:

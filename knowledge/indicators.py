@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.database import table_of
 
@@ -53,6 +54,7 @@ def amount_of(text: str) -> float | None:
     return float(match.group().replace(".", "").replace(",", ".")) if match else None
 
 
+@lru_cache(maxsize=4096)
 def years_of(period: str) -> tuple[int, int] | None:
     """First and last year of a period: "2021-2025" → (2021, 2025), "2023" → (2023, 2023)."""
     years = [int(year) for year in re.findall(r"(?:19|20)\d\d", period)]

@@ -129,11 +129,13 @@ def _value(value: Any) -> Any:
 
 
 def every_text(records: Iterable[Any]) -> Iterable[str]:
-    """All strings of some records, for learning the words of the facts."""
+    """All strings of some records, each once, for learning the words of the facts."""
+    seen: set[str] = set()
     for record in records:
-        for field in dataclasses.fields(record):
-            value = getattr(record, field.name)
+        for name in record.__dataclass_fields__:
+            value = getattr(record, name)
             if isinstance(value, str):
-                yield value
+                seen.add(value)
             elif isinstance(value, tuple):
-                yield from value
+                seen.update(value)
+    return sorted(seen)

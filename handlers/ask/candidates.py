@@ -1,8 +1,9 @@
 """Which records a question is about: the finder's candidates, judged by the question's slots."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from handlers.library import Library
 from handlers.question import Asks, Question
@@ -64,14 +65,14 @@ def candidates(question: Question, library: Library, earlier: Question | None = 
     """The records that a question may be about, best first."""
     weights = weights_of(question, library, earlier)
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
-    judged = [_judge(found, question, library) for found in library.finder.find(weights, joined, most=60)]
+    prior = cache(lambda noun: _prior(noun, question))
+    judged = [_judge(found, prior(found.noun), question, library) for found in library.finder.find(weights, joined, most=40)]
     return sorted((c for c in judged if c is not None), key=lambda c: -c.score)
 
 
-def _judge(found: Found, question: Question, library: Library) -> Candidate | None:
-    prior = _prior(found.noun, question)
+def _judge(found: Found, prior: float, question: Question, library: Library) -> Candidate | None:
     if found.noun == "indicator":
-        fits, bonus = observations_for(library.catalogue.observations.get(found.id, []), question)
+        fits, bonus = observations_for(found.id, question, library)
         return Candidate(found.noun, found.id, found.score + prior + bonus, found, fits) if fits else None
     return Candidate(found.noun, found.id, found.score + prior + _slot_bonus(found, question, library), found)
 
@@ -141,9 +142,11 @@ def overlaps(period: str, question: Question) -> bool:
     return span is None or any(first <= span[1] and span[0] <= last for first, last in question.periods)
 
 
-def observations_for(observations: Iterable[Observation], question: Question) -> tuple[tuple[Observation, ...], float]:
+def observations_for(indicator: str, question: Question, library: Library) -> tuple[tuple[Observation, ...], float]:
     """Those observations of an indicator that suit the slots best, newest first, with a bonus for how well they do."""
-    rated = [(_rate(o, question), o) for o in observations]
+    bodies = [library.catalogue.organisations[body].name for body in question.bodies]
+    years = [year for first, last in question.periods for year in range(first, last + 1)]
+    rated = [(_rate(o, question, bodies), o) for o in library.catalogue.observed(indicator, years, bodies)]
     rated = [(rate, o) for rate, o in rated if rate > -0.5]
     if not rated:
         return (), 0.0
@@ -153,8 +156,10 @@ def observations_for(observations: Iterable[Observation], question: Question) ->
     return tuple(fitting), top
 
 
-def _rate(observation: Observation, question: Question) -> float:
+def _rate(observation: Observation, question: Question, bodies: Sequence[str]) -> float:
     rate = 0.0
+    if observation.body:
+        rate += 0.06 if observation.body in bodies else -0.06
     if question.periods:
         span = years_of(observation.period)
         if span in question.periods:

@@ -52,6 +52,14 @@ class Found:
     said: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name as one string, and which share of it each of its words and word pairs makes up."""
+
+    text: str
+    weights: dict[str, float]
+
+
 class Finder:
     """An index over entries."""
 
@@ -60,8 +68,7 @@ class Finder:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
-        self._names = [[frozenset(unigrams_and_bigrams(name)) for name in entry.names] for entry in entries]
-        self._texts = [[" ".join(name) for name in entry.names] for entry in entries]
+        self._names: dict[int, list[_Name]] = {}
         self._postings = Postings([_weights(entry) for entry in entries])
         self._highest = math.log(1 + len(entries) / 0.5)
         self._shares = {**dict.fromkeys(facet_words(), FACET), **dict.fromkeys(function_words(), FUNCTION)}
@@ -113,15 +120,26 @@ class Finder:
     def _judge(self, number: int, weights: Mapping[str, float], ideal: float, score: float, text: str) -> Found:
         asked = min(1.0, score / ideal)
         said = 0.0
-        for name, typed in zip(self._names[number], self._texts[number], strict=True):
-            whole = sum(self._name_weight(term) for term in name) or 1.0
-            share = sum(self._name_weight(term) for term in name if term in weights) / whole
+        for name in self._names_of(number):
+            share = sum(weight for term, weight in name.weights.items() if term in weights)
             if share > said:
                 said = share
             elif share > 0.3:
-                said = max(said, 0.9 * fuzz.partial_ratio(typed, text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
+                said = max(said, 0.9 * fuzz.partial_ratio(name.text, text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
         entry = self.entries[number]
         return Found(entry.noun, entry.id, asked * (1 - SAID + SAID * said), asked, said)
+
+    def _names_of(self, number: int) -> list["_Name"]:
+        """The names of an entry with their terms weighed; made when first asked for, so that opening stays quick."""
+        names = self._names.get(number)
+        if names is None:
+            names = self._names[number] = [self._name(name) for name in self.entries[number].names]
+        return names
+
+    def _name(self, tokens: tuple[str, ...]) -> "_Name":
+        weights = {term: self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
+        whole = sum(weights.values()) or 1.0
+        return _Name(" ".join(tokens), {term: weight / whole for term, weight in weights.items()})
 
     def _name_weight(self, term: str) -> float:
         return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
@@ -140,7 +158,7 @@ def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:
     """Every record of the catalogue as an entry."""
     for indicator in catalogue.indicators.values():
         seen = catalogue.observations.get(indicator.id, [])
-        notes = [f"{o.note} {o.body}" for o in seen]
+        notes = dict.fromkeys(words for o in seen for words in (o.note, o.body) if words)
         yield _entry(language, "indicator", indicator.id, (indicator.name, *indicator.aliases), indicator.topic, notes)
     for project in catalogue.projects.values():
         purposes = [f"{p.purpose} {p.note}" for p in catalogue.plans.get(project.id, [])]

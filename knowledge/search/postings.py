@@ -38,11 +38,12 @@ class Postings:
 
     def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """For every entry, the sum over the terms of their weight here times their weight there; shape (size,)."""
-        scores = np.zeros(self.size, dtype=np.float32)
-        for term, weight in terms.items():
-            if term in self._ids:
-                scores[self._ids[term]] += weight * self._weights[term]
-        return scores
+        held = [(term, weight) for term, weight in terms.items() if term in self._ids]
+        if not held:
+            return np.zeros(self.size, dtype=np.float32)
+        ids = np.concatenate([self._ids[term] for term, _ in held])
+        weights = np.concatenate([weight * self._weights[term] for term, weight in held])
+        return np.bincount(ids, weights, self.size).astype(np.float32)
 
 
 def unigrams_and_bigrams(tokens: Sequence[str]) -> list[str]:
