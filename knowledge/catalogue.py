@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 
-from knowledge import conflicts, documents, indicators, organisations, projects, services, statements, tasks, terms
+from knowledge import conflicts, documents, indicators, organisations, phrasings, projects, services, statements, tasks, terms
 from knowledge.conflicts import Conflict, Side
 from knowledge.database import read
 from knowledge.documents import Citation, Document, key_of
 from knowledge.facts import DATA
 from knowledge.indicators import Indicator, Observation, years_of
 from knowledge.organisations import Organisation, Role
+from knowledge.phrasings import Phrasing
 from knowledge.projects import Plan, Project
 from knowledge.services import Feature, Service
 from knowledge.statements import Statement
@@ -62,6 +63,7 @@ class Catalogue:
     statements: dict[str, Statement]
     conflicts: dict[str, Conflict]
     sides: dict[str, list[Side]]
+    phrasings: dict[str, Phrasing]
 
     def observed(self, indicator: str, years: Iterable[int], bodies: Sequence[str] = ()) -> Sequence[Observation]:
         """The observations of an indicator that years and bodies (full names) narrow down to; where they fit none, the newest ones.
@@ -133,6 +135,7 @@ def read_catalogue(connection: Connection) -> Catalogue:
         statements=_by_id(read(connection, statements.statements, Statement)),
         conflicts=_by_id(read(connection, conflicts.conflicts, Conflict)),
         sides=_by("conflict", read(connection, conflicts.sides, Side)),
+        phrasings=_by_id(read(connection, phrasings.phrasings, Phrasing)),
     )
 
 

@@ -16,6 +16,7 @@ from knowledge.database import metadata, write
 from knowledge.documents import Citation, Document, citations, documents
 from knowledge.indicators import Indicator, Observation, indicators, observations
 from knowledge.organisations import Organisation, Role, organisations, roles
+from knowledge.phrasings import Phrasing, phrasings
 from knowledge.projects import Plan, Project, plans, projects
 from knowledge.services import Feature, Service, features, services
 from knowledge.statements import Statement, statements
@@ -51,6 +52,7 @@ NOUNS = (
     Noun("terms", "term", Term, terms, "fact", Usage, usages),
     Noun("statements", "statement", Statement, statements),
     Noun("conflicts", "conflict", Conflict, conflicts, "side", Side, sides),
+    Noun("phrasings", "phrasing", Phrasing, phrasings),
 )
 
 
@@ -103,10 +105,10 @@ def _merge(merged: dict[str, dict[str, Any]], entry: dict[str, Any], where: str,
     known = merged.setdefault(entry["id"], {}) if "id" in entry else None
     if known is None:
         raise BadFactsError(f"{where} has no id")
-    if known and noun.part_record is None:
+    if known and "lines" in entry:
         raise BadFactsError(f"{where}: this id is already taken")
     for key, value in entry.items():
-        if key == "aliases":
+        if key in ("aliases", "asked"):
             known[key] = list(dict.fromkeys([*known.get(key, []), *value]))
         elif key != noun.part and not known.get(key):
             known[key] = value

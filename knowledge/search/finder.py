@@ -17,8 +17,9 @@ from knowledge.catalogue import Catalogue
 from knowledge.language.reading import Language, facet_words, function_words
 from knowledge.search.postings import Postings, best, unigrams_and_bigrams
 
-NAME, CONTEXT, BODY = 1.0, 0.55, 0.5
-"""How much a word of the question counts for an entry when it stands in its name, its heading or its text."""
+NAME, ASKED, CONTEXT, BODY = 1.0, 0.9, 0.55, 0.5
+"""How much a word of the question counts for an entry when it stands in its name, in a question that is known to ask for it,
+in its heading or in its text."""
 
 FACET, FUNCTION = 0.3, 0.08
 """How much words count that name a side of a thing (who, how much), and words that only say how somebody asks."""
@@ -32,11 +33,12 @@ SAID = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as it can be found: its names, the heading it stands under, and its text, as tokens."""
+    """A record as it can be found: its names, how people ask for it, the heading it stands under, and its text, as tokens."""
 
     noun: str
     id: str
     names: tuple[tuple[str, ...], ...]
+    asked: tuple[tuple[str, ...], ...]
     context: tuple[str, ...]
     body: tuple[str, ...]
 
@@ -133,7 +135,8 @@ class Finder:
         """The names of an entry with their terms weighed; made when first asked for, so that opening stays quick."""
         names = self._names.get(number)
         if names is None:
-            names = self._names[number] = [self._name(name) for name in self.entries[number].names]
+            entry = self.entries[number]
+            names = self._names[number] = [self._name(name) for name in (*entry.names, *entry.asked)]
         return names
 
     def _name(self, tokens: tuple[str, ...]) -> "_Name":
@@ -147,7 +150,7 @@ class Finder:
 
 def _weights(entry: Entry) -> Mapping[str, float]:
     weights: Counter[str] = Counter()
-    for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (NAME, entry.names)):
+    for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (ASKED, entry.asked), (NAME, entry.names)):
         for tokens in parts:
             for term in unigrams_and_bigrams(tokens):
                 weights[term] = max(weights[term], share)  # type: ignore[assignment]  # Counter values are floats here
@@ -156,49 +159,48 @@ def _weights(entry: Entry) -> Mapping[str, float]:
 
 def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:
     """Every record of the catalogue as an entry."""
+    for noun, key, names, context, body in _described(catalogue):
+        phrasing = catalogue.phrasings.get(f"{noun}/{key}")
+        yield Entry(
+            noun,
+            key,
+            tuple(dict.fromkeys(tuple(language.tokens(name)) for full in names for name in _short_names(full) if name)),
+            tuple(tuple(language.tokens(asked)) for asked in phrasing.asked) if phrasing else (),
+            tuple(language.tokens(context)),
+            tuple(language.tokens(" . ".join(body))),
+        )
+
+
+def _described(catalogue: Catalogue) -> Iterable[tuple[str, str, Sequence[str], str, Iterable[str]]]:
+    """Of every record: noun, id, names, heading, texts."""
     for indicator in catalogue.indicators.values():
         seen = catalogue.observations.get(indicator.id, [])
         notes = dict.fromkeys(words for o in seen for words in (o.note, o.body) if words)
-        yield _entry(language, "indicator", indicator.id, (indicator.name, *indicator.aliases), indicator.topic, notes)
+        yield "indicator", indicator.id, (indicator.name, *indicator.aliases), indicator.topic, notes
     for project in catalogue.projects.values():
         purposes = [f"{p.purpose} {p.note}" for p in catalogue.plans.get(project.id, [])]
-        yield _entry(language, "project", project.id, (project.name, *project.aliases), "dự án", purposes)
+        yield "project", project.id, (project.name, *project.aliases), "dự án", purposes
     for task in catalogue.tasks.values():
         bodies = " ".join(task.lead) if task.kind == "duty" else ""
         text = [task.detail, task.result, task.note, task.deadline]
-        yield _entry(language, task.kind, task.id, (task.name, *task.aliases), f"{task.group} {bodies}", text)
+        yield task.kind, task.id, (task.name, *task.aliases), f"{task.group} {bodies}", text
     for document in catalogue.documents.values():
         names = (document.name, f"{document.action} {document.name}", *document.aliases)
-        where = [f"{c.role}" for c in catalogue.citations.get(document.id, [])]
-        yield _entry(language, "document", document.id, names, f"{document.kind} {document.number} {document.issuer}", where)
+        where = [c.role for c in catalogue.citations.get(document.id, [])]
+        yield "document", document.id, names, f"{document.kind} {document.number} {document.issuer}", where
     for service in catalogue.services.values():
         text = [f"{f.what} {f.how} {f.address} {f.became}" for f in catalogue.features.get(service.id, [])]
-        yield _entry(language, "service", service.id, (service.name, *service.aliases), f"{service.kind} {service.audience}", text)
+        yield "service", service.id, (service.name, *service.aliases), f"{service.kind} {service.audience}", text
     for term in catalogue.terms.values():
-        yield _entry(language, "term", term.id, (term.name, term.stands_for, *term.aliases), "", [term.meaning])
+        yield "term", term.id, (term.name, term.stands_for, *term.aliases), "", [term.meaning]
     for body in catalogue.organisations.values():
         says = [r.says for r in catalogue.roles.get(body.id, []) if r.says]
-        if not says:
-            continue
-        yield _entry(language, "organisation", body.id, (body.name, *body.aliases), "", says)
-    for statement in catalogue.statements.values():
-        yield _entry(
-            language, "statement", statement.id, (statement.name, *statement.aliases), statement.topic, [statement.says, *statement.items]
-        )
+        if says:
+            yield "organisation", body.id, (body.name, *body.aliases), "", says
+    for said in catalogue.statements.values():
+        yield "statement", said.id, (said.name, *said.aliases), said.topic, [said.says, *said.items]
     for conflict in catalogue.conflicts.values():
-        yield _entry(language, "conflict", conflict.id, (conflict.name, *conflict.aliases), "", [conflict.says])
-
-
-def _entry(  # noqa: PLR0913, PLR0917  the six things that an entry is made of
-    language: Language, noun: str, key: str, names: Iterable[str], context: str, body: Iterable[str]
-) -> Entry:
-    return Entry(
-        noun,
-        key,
-        tuple(dict.fromkeys(tuple(language.tokens(name)) for full in names for name in _short_names(full) if name)),
-        tuple(language.tokens(context)),
-        tuple(language.tokens(" . ".join(body))),
-    )
+        yield "conflict", conflict.id, (conflict.name, *conflict.aliases), "", [conflict.says]
 
 
 def _short_names(name: str) -> Iterable[str]:
