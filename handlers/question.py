@@ -9,7 +9,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.documents import Document, key_of
 from knowledge.indicators import years_of
 from knowledge.language.folding import clean, fold
-from knowledge.language.reading import Language
+from knowledge.language.reading import Language, elsewhere
 
 
 class Asks(Flag):
@@ -38,10 +38,12 @@ class Asks(Flag):
     BREAKDOWN = auto()
     CONFLICT = auto()
     PERCENT = auto()
+    SEVERAL = auto()
 
 
 _CUES: tuple[tuple[Asks, str], ...] = (
     (Asks.VALUE, r"bao nhieu|\bmay\b|\bnhieu it\b|con so|so lieu|ty le|so luong"),
+    (Asks.SEVERAL, r"\bmoi (?:cai|ben|loai|giai doan|du an|nganh|noi)\b|lan luot|\bvoi\b|\bva\b|\bhay\b|con .* thi sao"),
     (Asks.PERCENT, r"phan tram|ty le|%"),
     (
         Asks.WHO,
@@ -60,7 +62,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     ),
     (
         Asks.LIST,
-        r"liet ke|\bke\b|danh sach|nhung\b.* nao|cac\b.* nao|gom (?:nhung |co )?(?:gi|nao)|gom nhung|bao gom|nhung gi|cac gi|ten gi|nhung cai|ke ten|may cai gi|\bcho (?:toi|minh|em) (?:xin )?danh sach|toan bo|tat ca|nao\b.*\bnao\b",
+        r"liet ke|\bke\b(?! hoach)|danh sach|nhung\b.* nao|cac\b.* nao|gom (?:nhung |co )?(?:gi|nao)|gom nhung|bao gom|nhung gi|cac gi|ten gi|nhung cai|ke ten|may cai gi|\bcho (?:toi|minh|em) (?:xin )?danh sach|toan bo|tat ca|nao\b.*\bnao\b",
     ),
     (
         Asks.COUNT,
@@ -109,7 +111,7 @@ _LEVELS = (
 _KINDS = (
     r"quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|chuong trinh|thong bao|luat|van ban|bao cao"
 )
-_NUMBERED = re.compile(rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,])(?: nam (\d{{4}})|/(\d{{4}}))?")
+_NUMBERED = re.compile(rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d))(?: nam (\d{{4}})|/(\d{{4}}))?")
 _FOLLOWING = re.compile(
     r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren)$"
 )
@@ -135,6 +137,7 @@ class Question:
     level: str | None = None
     follows: bool = False
     phase: str | None = None
+    elsewhere: tuple[str, ...] = ()
     joined: str = field(default="")
 
     def wants(self, *asks: Asks) -> bool:
@@ -189,6 +192,9 @@ class Understanding:
             kind=_kind(joined),
             level=next((level for level, pattern in _LEVELS if pattern.search(joined)), None),
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
+            elsewhere=tuple(fold(place.group("spelt") or place.group("bare")).split())
+            if (place := elsewhere().search(typed.lower()))
+            else (),
             phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
         )

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from handlers.ask import documents, duties, figures, lists, premises, records
-from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps
+from handlers.ask import documents, duties, figures, lists, premises, records, several
+from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.wording import enumeration, period
 from handlers.messages import Outcome, Reply
 from handlers.question import Asks, Question
@@ -35,9 +35,13 @@ def ask(turn: Turn) -> Reply:
     if assigned is not None:
         return assigned
     listed = lists.answer(merged, turn.library)
-    ranked = candidates(merged, turn.library, earlier)
+    weights = weights_of(merged, turn.library, earlier)
+    ranked = candidates(merged, turn.library, weights, earlier)
     if listed is not None and _better_listed(merged, ranked):
         return listed
+    both = several.answer(ranked, weights, merged, turn.library)
+    if both is not None:
+        return both
     return _from_candidates(merged, ranked, turn)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from handlers.library import Library
 from handlers.question import Asks, Question
@@ -61,13 +62,18 @@ def _says_nothing(term: str, library: Library) -> bool:
     return any(_AMOUNT.fullmatch(word) for word in words) or (re.search(r"\d", term) is not None and term not in library.finder)
 
 
-def candidates(question: Question, library: Library, earlier: Question | None = None) -> list[Candidate]:
-    """The records that a question may be about, best first."""
-    weights = weights_of(question, library, earlier)
+def candidates(question: Question, library: Library, weights: dict[str, float], earlier: Question | None = None) -> list[Candidate]:
+    """The records that a question, weighed by `weights_of`, may be about, best first."""
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
     prior = cache(lambda noun: _prior(noun, question))
-    judged = [_judge(found, prior(found.noun), question, library) for found in library.finder.find(weights, joined, most=40)]
+    found = [f for f in library.finder.find(weights, joined, most=40) if _is_here(f, question, library)]
+    judged = [_judge(f, prior(f.noun), question, library) for f in found]
     return sorted((c for c in judged if c is not None), key=lambda c: -c.score)
+
+
+def _is_here(found: Found, question: Question, library: Library) -> bool:
+    """False where a question names another province that the record does not speak of."""
+    return all(library.finder.holds(found, f"{a} {b}") for a, b in pairwise(question.elsewhere))
 
 
 def _judge(found: Found, prior: float, question: Question, library: Library) -> Candidate | None:

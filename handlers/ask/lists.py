@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.ask.documents import describe
+from handlers.ask.records import wants_need
 from handlers.ask.wording import cited, day, enumeration, money, number, paged, period, reply, shortened
 from handlers.library import Library
 from handlers.messages import Cited, Reply
@@ -75,10 +76,9 @@ def _projects(question: Question, library: Library) -> Reply | None:
     if not chosen:
         return None
     chosen.sort(key=lambda pair: (pair[1].list, int(amount_of(pair[1].row) or 0)))
-    wants_need = bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von nam|nam 2023 can", question.joined)) and any(p.need for _, p in chosen)
+    need = wants_need(question) and any(p.need for _, p in chosen)
     rows = [
-        _project_row(catalogue.projects[key].name, plan, library, need=wants_need, owner_is_given=bool(question.bodies))
-        for key, plan in chosen
+        _project_row(catalogue.projects[key].name, plan, library, need=need, owner_is_given=bool(question.bodies)) for key, plan in chosen
     ]
     if not _enough(rows, question):
         return None
@@ -91,7 +91,7 @@ def _projects(question: Question, library: Library) -> Reply | None:
             [f"Dạ, trong {len(rows)} {what}, {'lớn' if question.wants(Asks.HIGHEST) else 'nhỏ'} nhất là: {counted[0].words}"],
             [counted[0].place],
         )
-    return _counted(rows, what, question, unit_name="dự án", money_of="nhu cầu vốn năm 2023" if wants_need else "tổng mức đầu tư")
+    return _counted(rows, what, question, unit_name="dự án", money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
 
 
 def _project_names(key: str, library: Library) -> list[str]:

@@ -1,5 +1,6 @@
 """Answers about one record that is no figure: a project, task, duty, service, term, organisation, statement or conflict."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -23,13 +24,13 @@ def project(key: str, question: Question, library: Library) -> Reply:
     catalogue = library.catalogue
     plans = sorted(catalogue.plans.get(key, []), key=lambda p: _suits(p, question), reverse=True)
     first = plans[0]
-    lines = [f"Dạ, dự án “{catalogue.projects[key].name}”: {_facts(first, question)}."]
+    lines = [f"Dạ, dự án “{catalogue.projects[key].name}”: {plan_facts(first, question)}."]
     purpose = first.purpose or next((p.purpose for p in plans if p.purpose), "")
     if purpose:
         lines.append(f"Mục đích: {sentence(shortened(purpose, 220))}")
     if first.unreadable:
         lines.append(f"Phần không đọc được trong bản in: {enumeration(first.unreadable)}.")
-    lines += [f"{library.catalogue.sources[p.text].title} ({p.list}) ghi: {_facts(p, question)}." for p in plans[1:3]]
+    lines += [f"{library.catalogue.sources[p.text].title} ({p.list}) ghi: {plan_facts(p, question)}." for p in plans[1:3]]
     notes, sides = figures.conflict_notes([key], question, library)
     lines = _within(lines, LONGEST_FACT + 150) + notes[:1]
     return reply(lines, [*(cited(catalogue, p.text, p.section) for p in plans[:3]), *sides])
@@ -44,7 +45,18 @@ def _suits(plan: Plan, question: Question) -> tuple[bool, bool, bool, int]:
     )
 
 
-def _facts(plan: Plan, question: Question) -> str:
+def plan_for(key: str, question: Question, library: Library) -> Plan:
+    """The plan of a project that a question means."""
+    return max(library.catalogue.plans[key], key=lambda p: _suits(p, question))
+
+
+def wants_need(question: Question) -> bool:
+    """Whether the money of one year is asked for rather than that of the whole project."""
+    return bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von nam|nam 20\d\d can|rieng nam", question.joined))
+
+
+def plan_facts(plan: Plan, question: Question) -> str:
+    """Amounts, owner, period and state of a plan in one line, what is asked for first."""
     who = f"chủ đầu tư {enumeration(plan.owner)}" if plan.owner else ""
     amount = f"tổng mức đầu tư {money(plan.total)}" if plan.total is not None else ""
     need = f"nhu cầu vốn năm {plan.year} là {money(plan.need)}" if plan.need is not None else ""

@@ -128,6 +128,15 @@ def facet_words() -> frozenset[tuple[str, ...]]:
     return _phrases_in("facet-words.txt")
 
 
+@cache
+def elsewhere() -> re.Pattern[str]:
+    """Names of other provinces and cities; with diacritics as they are spelt, or all without."""
+    names = [line for line in (_HERE / "elsewhere.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    spelt = "|".join(re.escape(name.lower()) for name in names)
+    bare = "|".join(re.escape(fold(name)) for name in names)
+    return re.compile(rf"(?<!\w)(?:(?P<spelt>{spelt})|(?:tinh|tp|thanh pho|o|cua|ben|voi) (?P<bare>{bare}))(?!\w)")
+
+
 def _phrases_in(file: str) -> frozenset[tuple[str, ...]]:
     lines = (_HERE / file).read_text(encoding="utf-8").splitlines()
     return frozenset(tuple(fold(line).split()) for line in lines if line and not line.startswith("#"))

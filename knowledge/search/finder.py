@@ -49,6 +49,7 @@ class Found:
 
     noun: str
     id: str
+    number: int
     score: float
     asked: float
     said: float
@@ -112,6 +113,10 @@ class Finder:
             at += 1
         return shares
 
+    def holds(self, found: "Found", term: str) -> bool:
+        """Whether the record of a candidate has a word or word pair anywhere."""
+        return self._postings.holds(term, found.number)
+
     def find(self, weights: Mapping[str, float], text: str, most: int = 40) -> list[Found]:
         """The best candidates for weighted terms (of `weigh`), best first; `text` is the question's tokens as one string."""
         ideal = sum(weights.values()) or 1.0
@@ -129,7 +134,7 @@ class Finder:
             elif share > 0.3:
                 said = max(said, 0.9 * fuzz.partial_ratio(name.text, text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
         entry = self.entries[number]
-        return Found(entry.noun, entry.id, asked * (1 - SAID + SAID * said), asked, said)
+        return Found(entry.noun, entry.id, number, asked * (1 - SAID + SAID * said), asked, said)
 
     def _names_of(self, number: int) -> list["_Name"]:
         """The names of an entry with their terms weighed; made when first asked for, so that opening stays quick."""

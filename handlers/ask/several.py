@@ -1,0 +1,78 @@
+"""Several records asked for in one question ("A với B cái nào nhiều hơn", "cộng ba dự án …"): shown side by side, summed or compared."""
+
+from collections.abc import Sequence
+
+from handlers.ask import figures, records
+from handlers.ask.candidates import Candidate
+from handlers.ask.wording import cited, enumeration, money, reply
+from handlers.library import Library
+from handlers.messages import Reply
+from handlers.question import Asks, Question
+
+WORTH = 0.09
+"""Share of the question that a further record must account for to be taken as asked for as well."""
+NAMED = 0.5
+"""Share of its name that must have been said of each."""
+TOGETHER = 0.5
+"""Share of the question that the records together must account for."""
+NOUNS = ("indicator", "project", "task")
+MOST = 4
+
+
+def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Question, library: Library) -> Reply | None:
+    """The records that a question names together, or None where it means one."""
+    if not question.wants(Asks.COMPARE, Asks.SUM, Asks.SEVERAL):
+        return None
+    chosen = together(ranked, weights, library)
+    if len(chosen) < 2:
+        return None
+    if chosen[0].noun == "indicator":
+        return figures.answer(chosen, question, library)
+    if chosen[0].noun == "project":
+        return _projects(chosen, question, library)
+    return _tasks(chosen, library)
+
+
+def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Library) -> list[Candidate]:
+    """The best record and those of its kind that each account for another part of the question."""
+    if not ranked or ranked[0].noun not in NOUNS:
+        return []
+    alike = [c for c in ranked[:12] if c.noun == ranked[0].noun and c.found.said >= NAMED]
+    whole = sum(weights.values()) or 1.0
+    chosen: list[Candidate] = []
+    held: set[str] = set()
+    while alike and len(chosen) < MOST:
+        gains = [(sum(weights[t] for t in _terms(c, weights, library) - held), c.score, -n) for n, c in enumerate(alike)]
+        gain, _, at = max(gains)
+        if chosen and gain < WORTH * whole:
+            break
+        best = alike.pop(-at)
+        chosen.append(best)
+        held |= _terms(best, weights, library)
+    return chosen if sum(weights[t] for t in held) >= TOGETHER * whole else chosen[:1]
+
+
+def _terms(candidate: Candidate, weights: dict[str, float], library: Library) -> set[str]:
+    return {term for term in weights if library.finder.holds(candidate.found, term)}
+
+
+def _projects(chosen: Sequence[Candidate], question: Question, library: Library) -> Reply:
+    catalogue = library.catalogue
+    told = [records.plan_for(c.id, question, library) for c in chosen]
+    lines = [f"- {catalogue.projects[c.id].name}: {records.plan_facts(p, question)}." for c, p in zip(chosen, told, strict=True)]
+    head = "Dạ, theo tài liệu của tỉnh:"
+    if question.wants(Asks.SUM):
+        wants_need = records.wants_need(question)
+        amounts = [p.need if wants_need else p.total for p in told]
+        if None not in amounts:
+            what = f"nhu cầu vốn năm {told[0].year}" if wants_need else "tổng mức đầu tư"
+            head = f"Dạ, {what} của {len(told)} dự án cộng lại: {money(sum(a for a in amounts if a is not None))}."
+    return reply([head, *lines], [cited(catalogue, p.text, p.section) for p in told])
+
+
+def _tasks(chosen: Sequence[Candidate], library: Library) -> Reply:
+    tasks = [library.catalogue.tasks[c.id] for c in chosen]
+    lines = [
+        f"- {t.name}: " + "; ".join(part for part in (f"chủ trì {enumeration(t.lead)}" if t.lead else "", t.period) if part) for t in tasks
+    ]
+    return reply(["Dạ, theo tài liệu của tỉnh:", *lines], [cited(library.catalogue, t.text, t.section) for t in tasks])
