@@ -49,4 +49,4 @@ def _remember(turn: Turn, reply: Reply) -> Memory:
     text = f"{turn.memory.questions[-1]} {turn.question.typed}" if follows else turn.question.typed
     questions = (*turn.memory.questions, text)[-REMEMBERED:] if asked else turn.memory.questions
     choices = reply.choices if reply.outcome is Outcome.disambiguation else ()
-    return Memory(questions, choices, reply.more)
+    return Memory(questions, choices, reply.more, reply.about or (turn.memory.about if not asked else ()))

@@ -50,19 +50,23 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring."""
+    """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
+    names the records it tells of ("project/ioc")."""
 
     text: str
     outcome: Outcome
     citations: tuple[Cited, ...] = ()
     choices: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a conversation remembers: earlier questions (newest last), the choices last offered, and pages still to come."""
+    """What a conversation remembers: earlier questions (newest last), the choices last offered, pages still to come, and the
+    records that were last told about."""
 
     questions: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()

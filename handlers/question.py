@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 
 from knowledge.catalogue import Catalogue
@@ -198,6 +198,12 @@ class Understanding:
             phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
         )
+
+    def with_bare_numbers(self, question: Question) -> Question:
+        """A question that follows one about documents: its bare numbers ("còn cái 3652?") are numbers of documents."""
+        heads = [token for token in question.tokens if token.isdigit() and int(token) not in question.years]
+        cited = [document for head in heads for document in self._heads.get(head, [])]
+        return replace(question, cited=tuple(cited), numbers=tuple(heads)) if cited else question
 
     def _source(self, joined: str) -> tuple[str | None, str]:
         for name, text in self._sources:

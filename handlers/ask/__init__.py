@@ -26,17 +26,20 @@ ABOUT_ITSELF = re.compile(
 def ask(turn: Turn) -> Reply:
     """The answer to a question about facts."""
     question, earlier = turn.question, _earlier(turn)
+    if earlier is not None and earlier.cited and not question.cited:
+        question = turn.library.understanding.with_bare_numbers(question)
     if question.unknown_numbers and not question.cited:
         return _unknown_document(question, turn)
     if question.cited and _asks_for_itself(question):
-        return documents.answer(question.cited, question, turn.library)
+        about = tuple(f"document/{document.id}" for document in question.cited)
+        return replace(documents.answer(question.cited, question, turn.library), about=about)
     merged = _with_slots_of(question, earlier) if earlier else question
     assigned = duties.answer(merged, turn.library)
     if assigned is not None:
         return assigned
     listed = lists.answer(merged, turn.library)
     weights = weights_of(merged, turn.library, earlier)
-    ranked = candidates(merged, turn.library, weights, earlier)
+    ranked = candidates(merged, turn.library, weights, earlier, turn.memory.about if earlier else ())
     if listed is not None and _better_listed(merged, ranked):
         return listed
     both = several.answer(ranked, weights, merged, turn.library)
@@ -54,9 +57,17 @@ def _asks_for_itself(question: Question) -> bool:
 
 def _earlier(turn: Turn) -> Question | None:
     """The question that a follow-up leaves out, or None where the message stands by itself."""
-    if not turn.memory.questions or not turn.question.follows:
+    if not turn.memory.questions or not (turn.question.follows or _leaves_out(turn)):
         return None
     return turn.library.understanding.read(turn.memory.questions[-1])
+
+
+def _leaves_out(turn: Turn) -> bool:
+    """Whether a question names nothing: all its words are slots, or say how or which side of a thing is asked."""
+    question = turn.question
+    shares = turn.library.finder.shares(question.tokens)
+    said = [t for t, share in zip(question.tokens, shares, strict=True) if share == 1 and t not in question.source_words and t.isalpha()]
+    return len(said) <= 1 and not question.cited and not question.bodies
 
 
 def _with_slots_of(question: Question, earlier: Question) -> Question:
@@ -103,7 +114,7 @@ def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) ->
         reply = documents.answer(_same_number(found), question, turn.library)
     else:
         reply = records.answer(best, question, turn.library)
-    return premises.corrected(reply, best, question, turn.library)
+    return replace(premises.corrected(reply, best, question, turn.library), about=(f"{best.noun}/{best.id}",))
 
 
 def _same_number(found: list[Document]) -> list[Document]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -19,6 +19,8 @@ CONSIDER = 0.36
 """Score from which candidates are offered as choices; below it the assistant says that it does not know."""
 NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
+TOPIC = 0.05
+"""What speaks for the record that was told about before, when a question follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,16 @@ def _says_nothing(term: str, library: Library) -> bool:
     return any(_AMOUNT.fullmatch(word) for word in words) or (re.search(r"\d", term) is not None and term not in library.finder)
 
 
-def candidates(question: Question, library: Library, weights: dict[str, float], earlier: Question | None = None) -> list[Candidate]:
-    """The records that a question, weighed by `weights_of`, may be about, best first."""
+def candidates(
+    question: Question, library: Library, weights: dict[str, float], earlier: Question | None = None, about: Sequence[str] = ()
+) -> list[Candidate]:
+    """The records that a question, weighed by `weights_of`, may be about, best first; a follow-up is likely `about` the same as before."""
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
     prior = cache(lambda noun: _prior(noun, question))
     found = [f for f in library.finder.find(weights, joined, most=40) if _is_here(f, question, library)]
     judged = [_judge(f, prior(f.noun), question, library) for f in found]
-    return sorted((c for c in judged if c is not None), key=lambda c: -c.score)
+    known = (c if f"{c.noun}/{c.id}" not in about else replace(c, score=c.score + TOPIC) for c in judged if c is not None)
+    return sorted(known, key=lambda c: -c.score)
 
 
 def _is_here(found: Found, question: Question, library: Library) -> bool:
