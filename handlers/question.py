@@ -98,7 +98,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
 )
 
 _TARGET = re.compile(
-    r"chi tieu|muc tieu|\bphai\b|yeu cau|dat ra|toi thieu|bat buoc|huong toi|\bdoi\b|can dat|\bhua\b|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
+    r"chi tieu|muc tieu|(?<!co )\bphai\b(?! (?:khong|chua|chang))|yeu cau|dat ra|toi thieu|bat buoc|huong toi|\bdoi\b|can dat|\bhua\b|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
 )
 _RESULT = re.compile(
     r"ket qua|\bda\b|duoc bao nhieu|lam duoc|dat duoc|thuc hien duoc|thuc te|hien nay|hien co|\broi\b|\bhien\b|tinh den|luy ke|\bco bao nhieu|\bco may|dat bao nhieu|thuc su|that su|hoi nam|cap duoc|duoc may|tinh toi|cuoi nam"
@@ -216,7 +216,7 @@ class Understanding:
         while at < len(tokens):
             for length in range(min(12, len(tokens) - at), 0, -1):
                 body = self._bodies.get(tokens[at : at + length])
-                if body:
+                if body and not (at and self._language.sooner(tokens[at - 1], *tokens[at : at + 2])):
                     yield body
                     at += length - 1
                     break
@@ -262,6 +262,7 @@ class Understanding:
         known = [d for d in self._heads.get(first, []) if "/" not in head or key_of(d.number).startswith(key_of(head))]
         if kind != "van ban":
             known = [d for d in known if fold(d.kind).startswith(kind[:9])]
+        known = known or self._heads.get(first, [])  # "kế hoạch 440" may be a decision
         dated = [d for d in known if year and d.date and d.date.year == int(year)]
         return dated or ([] if year and known and all(d.date for d in known) else known)
 

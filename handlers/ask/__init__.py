@@ -99,7 +99,25 @@ def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) ->
         return _unknown(question, ranked, turn)
     best = ranked[0]
     if best.score < ACCEPT:
-        return _which(ranked, turn) if best.score >= CONSIDER + 0.05 else _unknown(question, ranked, turn)
+        choices = _titles(ranked, turn)
+        if best.score < CONSIDER + 0.05:
+            return _unknown(question, ranked, turn)
+        if len(choices) > 1:
+            return _which(choices)
+        return _nearest(_told(ranked, question, turn))
+    return _told(ranked, question, turn)
+
+
+def _nearest(reply: Reply) -> Reply:
+    """An answer that may not be what was meant, and says so."""
+    text = reply.text.removeprefix("Dạ, ")
+    outcome = Outcome.partial if reply.outcome is Outcome.answered else reply.outcome
+    return replace(reply, text=f"Dạ, gần với câu hỏi nhất, em có: {text}", outcome=outcome)
+
+
+def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
+    """What the best candidate says, near ties with it."""
+    best = ranked[0]
     near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
     if best.noun == "indicator":
         alike = [c for c in near if c.noun == "indicator"]
@@ -135,8 +153,11 @@ def _wrong_years(candidate: Candidate, question: Question, turn: Turn) -> Reply:
     return Reply(say("khong-co-du-lieu", what=what, nearest=f" Em có số liệu của: {years}."), Outcome.no_data, choices=("Gửi 1022",))
 
 
-def _which(ranked: list[Candidate], turn: Turn) -> Reply:
-    titles = list(dict.fromkeys(records.title(c.noun, c.id, turn.library) for c in ranked[:4] if c.score >= CONSIDER))
+def _titles(ranked: list[Candidate], turn: Turn) -> list[str]:
+    return list(dict.fromkeys(records.title(c.noun, c.id, turn.library) for c in ranked[:4] if c.score >= CONSIDER))
+
+
+def _which(titles: list[str]) -> Reply:
     listed = "\n".join(f"{at}. {title}" for at, title in enumerate(titles, start=1))
     return Reply(say("hoi-lai", choices=listed), Outcome.disambiguation, choices=tuple(titles))
 

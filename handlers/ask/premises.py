@@ -1,5 +1,6 @@
 """Wrong premises: where a question puts forward a figure or a body that the record does not bear out, say so first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.ask.candidates import Candidate
@@ -7,7 +8,7 @@ from handlers.ask.figures import claimed_amounts
 from handlers.library import Library
 from handlers.messages import Reply
 from handlers.question import Asks, Question
-from knowledge.indicators import amount_of
+from knowledge.indicators import Observation, amount_of
 
 
 def corrected(reply: Reply, best: Candidate, question: Question, library: Library) -> Reply:
@@ -25,8 +26,7 @@ def _verdict(best: Candidate, question: Question, library: Library) -> bool | No
     """Whether what was put forward holds; None where nothing that can be checked was."""
     amounts = claimed_amounts(question)
     if best.noun == "indicator" and amounts and best.fits:
-        held = {o.amount for o in best.fits} | {amount_of(part) for o in best.fits for part in o.note.split()}
-        return any(amount in held for amount in amounts)
+        return _figures_hold(amounts, best, question, library)
     if best.noun == "project":
         plans = library.catalogue.plans[best.id]
         claims: list[bool] = []
@@ -39,5 +39,19 @@ def _verdict(best: Candidate, question: Question, library: Library) -> bool | No
         return all(claims) if claims else None
     if best.noun in ("task", "duty") and question.bodies:
         lead = library.catalogue.tasks[best.id].lead
+        if not lead:
+            return None
         return any(library.catalogue.organisations[b].name in lead for b in question.bodies)
     return None
+
+
+def _figures_hold(amounts: list[float], best: Candidate, question: Question, library: Library) -> bool | None:
+    """True where a figure put forward is the record's, False where the record has it nowhere or for another year than the one named."""
+    series = library.catalogue.observations[best.id]
+    if amounts[0] in _amounts(best.fits):
+        return True
+    return False if question.periods or amounts[0] not in _amounts(series) else None
+
+
+def _amounts(observations: Sequence[Observation]) -> set[float | None]:
+    return {amount_of(part) for o in observations for part in (*o.value.split(), *o.note.split(), *o.value.split("/"))}

@@ -46,6 +46,10 @@ class Language:
         """Whether the facts use this token."""
         return token in self._spelling.words
 
+    def sooner(self, before: str, word: str, after: str = "") -> bool:
+        """Whether a word goes with the one before it rather than with the one after it: "văn bản | chỉ đạo", not "văn | ban chỉ đạo"."""
+        return self._spelling.pairs[before, word] > self._spelling.pairs[word, after]
+
     def _typed(self, piece: str) -> str:
         word = piece.lower()
         if not word.isascii() or not word.isalpha() or piece.isupper() or word in self._chat or word in self._official:
