@@ -1,9 +1,9 @@
 """Everything that answering needs, opened once."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from handlers.question import Understanding
+from handlers.question import Asks, Understanding
 from knowledge.catalogue import Catalogue
 from knowledge.language.reading import Language
 from knowledge.load import every_text
@@ -18,6 +18,8 @@ class Library:
     language: Language
     finder: Finder
     understanding: Understanding
+    served: dict[tuple[str, str], Asks] = field(default_factory=dict)
+    """What each record can tell, filled as it is looked at."""
 
 
 def open_library(catalogue: Catalogue) -> Library:
@@ -30,9 +32,9 @@ def open_library(catalogue: Catalogue) -> Library:
 
 def _records(catalogue: Catalogue) -> list[Any]:
     records: list[Any] = []
-    for field in fields(catalogue):
-        held = getattr(catalogue, field.name)
-        if field.name == "today":
+    for part in fields(catalogue):
+        held = getattr(catalogue, part.name)
+        if part.name == "today":
             continue
         for value in held.values():
             records += value if isinstance(value, list) else [value]

@@ -115,6 +115,9 @@ _NUMBERED = re.compile(rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.
 _FOLLOWING = re.compile(
     r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren)$"
 )
+_EXCLUDED = re.compile(
+    r"\(?\b(?:khong tinh|khong ke|chua tinh|chua ke|khong bao gom|ngoai (?=.{3,60}? ra\b))[^,;.?)]*?(?:\)|(?=[,;.?])| ra\b|$)"
+)
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s?(ty|trieu|nghin ty|%|phan tram)\b|(\d+(?:[.,]\d+)*%)")
 
 
@@ -165,7 +168,7 @@ class Understanding:
     def read(self, text: str) -> Question:
         """Understand one message by itself."""
         typed = clean(text)
-        tokens = tuple(self._language.question(typed))
+        tokens = tuple(self._language.question(_without_excluded(typed)))
         joined = " ".join(tokens)
         source, source_words = self._source(joined)
         rest = joined.replace(source_words, " ", 1) if source_words else joined
@@ -216,7 +219,7 @@ class Understanding:
         while at < len(tokens):
             for length in range(min(12, len(tokens) - at), 0, -1):
                 body = self._bodies.get(tokens[at : at + length])
-                if body and not (at and self._language.sooner(tokens[at - 1], *tokens[at : at + 2])):
+                if body and not (at and self._language.one_word(tokens[at - 1], tokens[at])):
                     yield body
                     at += length - 1
                     break
@@ -265,6 +268,16 @@ class Understanding:
         known = known or self._heads.get(first, [])  # "kế hoạch 440" may be a decision
         dated = [d for d in known if year and d.date and d.date.year == int(year)]
         return dated or ([] if year and known and all(d.date for d in known) else known)
+
+
+def _without_excluded(typed: str) -> str:
+    """A question without what it says it does not mean: "vốn đầu tư (không tính vốn sự nghiệp)"."""
+    folded = fold(typed)
+    if len(folded) != len(typed):
+        return typed
+    kept = _EXCLUDED.sub(lambda m: "\0" * len(m.group()), folded)
+    rest = "".join(a for a, b in zip(typed, kept, strict=True) if b != "\0")
+    return rest if re.search(r"\w\W+\w+\W+\w", rest) else typed
 
 
 def _kind(joined: str) -> str | None:

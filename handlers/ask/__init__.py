@@ -10,7 +10,6 @@ from handlers.messages import Outcome, Reply
 from handlers.question import Asks, Question
 from handlers.texts import say
 from handlers.turn import Turn
-from knowledge.documents import Document
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
@@ -129,14 +128,11 @@ def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
         reply = figures.answer(alike, question, turn.library)
     elif best.noun == "document":
         found = [turn.library.catalogue.documents[c.id] for c in near if c.noun == "document"]
-        reply = documents.answer(_same_number(found), question, turn.library)
+        named = [document for document in question.cited if document.id == best.id]
+        reply = documents.answer(question.cited if named else found[:3], question, turn.library)
     else:
         reply = records.answer(best, question, turn.library)
     return replace(premises.corrected(reply, best, question, turn.library), about=(f"{best.noun}/{best.id}",))
-
-
-def _same_number(found: list[Document]) -> list[Document]:
-    return found[:3]
 
 
 def _wrong_year(candidate: Candidate, question: Question) -> bool:

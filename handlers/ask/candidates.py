@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
+from handlers.ask.answerable import serves
 from handlers.library import Library
 from handlers.question import Asks, Question
 from knowledge.indicators import Observation, years_of
@@ -19,6 +20,9 @@ CONSIDER = 0.36
 """Score from which candidates are offered as choices; below it the assistant says that it does not know."""
 NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
+LACKS = -0.08
+"""What speaks against a record for each kind of thing that is asked for and that it does not hold."""
+SERVABLE = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT, Asks.PERCENT, Asks.VALUE)
 TOPIC = 0.05
 """What speaks for the record that was told about before, when a question follows."""
 
@@ -84,8 +88,16 @@ def _is_here(found: Found, question: Question, library: Library) -> bool:
 def _judge(found: Found, prior: float, question: Question, library: Library) -> Candidate | None:
     if found.noun == "indicator":
         fits, bonus = observations_for(found.id, question, library)
-        return Candidate(found.noun, found.id, found.score + prior + bonus, found, fits) if fits else None
-    return Candidate(found.noun, found.id, found.score + prior + _slot_bonus(found, question, library), found)
+        score = found.score + prior + bonus + _served(found, question, library)
+        return Candidate(found.noun, found.id, score, found, fits) if fits else None
+    score = found.score + prior + _slot_bonus(found, question, library) + _served(found, question, library)
+    return Candidate(found.noun, found.id, score, found)
+
+
+def _served(found: Found, question: Question, library: Library) -> float:
+    """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
+    held = serves(found.noun, found.id, library)
+    return sum(LACKS for asks in SERVABLE if question.wants(asks) and asks not in held)
 
 
 def _prior(noun: str, question: Question) -> float:

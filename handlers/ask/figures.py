@@ -108,8 +108,10 @@ def _difference(observations: Sequence[Observation]) -> str:
     late, early = observations
     a, b = late.amount, early.amount
     units = {"%" in late.value, "%" in early.value}
-    if a is None or b is None or len(units) > 1 or "/" in late.value + early.value or a == b:
+    if a is None or b is None or len(units) > 1 or "/" in late.value + early.value:
         return ""
+    if a == b:
+        return f"\nHai số bằng nhau: {'kết quả đúng bằng chỉ tiêu' if late.kind != early.kind else 'không tăng, không giảm'}."
     unit = " điểm phần trăm" if "%" in late.value else ""
     difference = number(abs(a - b))
     if late.kind != early.kind:

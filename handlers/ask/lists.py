@@ -260,6 +260,7 @@ _IGNORED = frozenset(
     nhiem vu du an de an van ban ke hoach quyet dinh nghi quyet cong van chi thi danh muc phu luc muc dau viec nam giai doan chu dau tu
     tong von kinh phi trieu dong ty chu tri dong phoi hop lon nhat cao thap nho it duoi tren hon toi da thieu ban hanh thuoc lam so uy
     nhan dan tinh ubnd tien giang moi chuyen tiep liet ke thong muc tong cong gom kem nao nhung danh sach ten gi trien khai thuc hien
+    dung ten cong nghe tinh tin nhom ke ra xem
     duoc giao ve cho phai nhu cau can lai het hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong deu ra minh
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )

@@ -1,5 +1,6 @@
 """Wrong premises: where a question puts forward a figure or a body that the record does not bear out, say so first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from handlers.messages import Reply
 from handlers.question import Asks, Question
 from knowledge.indicators import Observation, amount_of
 
+_EVERY = re.compile(r"\bdeu\b|tat ca|toan bo|\bca \d+|100 ?%|du het|day du")
+
 
 def corrected(reply: Reply, best: Candidate, question: Question, library: Library) -> Reply:
     """The reply, opened with "chưa đúng" or "đúng" where the question asks whether something is so."""
@@ -18,8 +21,9 @@ def corrected(reply: Reply, best: Candidate, question: Question, library: Librar
     verdict = _verdict(best, question, library)
     if verdict is None:
         return reply
-    opening = "Dạ, đúng ạ. " if verdict else "Dạ, không đúng ạ. Theo tài liệu: "
-    return replace(reply, text=opening + reply.text.removeprefix("Dạ, "))
+    rest = reply.text.removeprefix("Dạ, ")
+    opening = f"Dạ, đúng ạ. {rest[0].upper()}{rest[1:]}" if verdict else f"Dạ, không đúng ạ. Theo tài liệu: {rest}"
+    return replace(reply, text=opening)
 
 
 def _verdict(best: Candidate, question: Question, library: Library) -> bool | None:
@@ -47,11 +51,20 @@ def _verdict(best: Candidate, question: Question, library: Library) -> bool | No
 
 def _figures_hold(amounts: list[float], best: Candidate, question: Question, library: Library) -> bool | None:
     """True where a figure put forward is the record's, False where the record has it nowhere or for another year than the one named."""
-    series = library.catalogue.observations[best.id]
-    if amounts[0] in _amounts(best.fits):
+    if _EVERY.search(question.joined) and any(_in_part(o.value) for o in best.fits[:1]):
+        return False
+    if amounts[0] in {o.amount for o in best.fits[:1]}:
         return True
-    return False if question.periods or amounts[0] not in _amounts(series) else None
+    series = library.catalogue.observations[best.id]
+    return False if amounts[0] not in _amounts(best.fits if question.periods else series) else None
+
+
+def _in_part(value: str) -> bool:
+    """Whether a value is less than the whole: "10/11"."""
+    share = re.search(r"\b(\d+)/(\d+)\b", value)
+    return bool(share and int(share.group(1)) < int(share.group(2)))
 
 
 def _amounts(observations: Sequence[Observation]) -> set[float | None]:
-    return {amount_of(part) for o in observations for part in (*o.value.split(), *o.note.split(), *o.value.split("/"))}
+    words = [part for o in observations for part in (*o.value.split(), *o.note.split(), *o.value.split("/"))]
+    return {amount_of(word) for word in words}

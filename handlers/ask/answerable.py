@@ -1,0 +1,59 @@
+"""What a record can tell: whether it holds an amount of money, a date, a body, an address … for a question that wants one."""
+
+import re
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from handlers.library import Library
+from handlers.question import Asks
+from knowledge.catalogue import Catalogue
+from knowledge.facts import DOCUMENT_NUMBER
+
+_SHOWS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
+    (Asks.PERCENT, re.compile(r"\d\s?%|\d/\d")),
+    (Asks.MONEY, re.compile(r"\d[\d.,]*\s?(?:triệu|tỷ|nghìn|đồng)|\d%.*(?:phí|vốn|lương)|(?:phí|vốn|lương).*\d|kinh phí|ngân sách|vốn ")),
+    (Asks.WHEN, re.compile(r"(?:19|20)\d\d|\d/\d|quý|hằng năm|hàng năm|tháng|ngày")),
+    (
+        Asks.WHO | Asks.PARTNER,
+        re.compile(
+            r"Sở|UBND|Ủy ban|Văn phòng|Ban |Bộ |Công an|Tỉnh ủy|Cục|VNPT|Viettel|Trung tâm|đơn vị|cơ quan|doanh nghiệp|cán bộ|Chủ tịch|"
+            r"Giám đốc|Đoàn|Hội"
+        ),
+    ),
+    (Asks.WHERE, re.compile(r"\w\.\w+\.(?:vn|gov|com)|\.vn\b|\.com\b|địa chỉ|tại |trên |ở ")),
+    (Asks.DOCUMENT, DOCUMENT_NUMBER),
+    (Asks.VALUE, re.compile(r"\d")),
+)
+
+
+def serves(noun: str, key: str, library: Library) -> Asks:
+    """The kinds of question that a record holds something for."""
+    known = library.served.get((noun, key))
+    if known is None:
+        text = " ".join(_says(noun, key, library.catalogue))
+        known = library.served[noun, key] = reduce(or_, (asks for asks, cue in _SHOWS if cue.search(text)), Asks.NOTHING)
+    return known
+
+
+def _says(noun: str, key: str, catalogue: Catalogue) -> Iterable[str]:  # the nouns, one after the other
+    if noun == "statement":
+        said = catalogue.statements[key]
+        return (said.name, said.says, *said.items)
+    if noun == "indicator":
+        return (f"{o.value} {o.period} {o.as_of} {o.note}" for o in catalogue.observations.get(key, []))
+    if noun in ("task", "duty"):
+        task = catalogue.tasks[key]
+        return (*task.lead, *task.partners, task.period, task.deadline, task.detail, task.result, task.note, task.name)
+    if noun == "service":
+        return (f"{f.what} {f.how} {f.address} {f.became}" for f in catalogue.features.get(key, []))
+    if noun == "organisation":
+        return (r.says for r in catalogue.roles.get(key, []))
+    if noun == "term":
+        return (catalogue.terms[key].meaning, *(u.says for u in catalogue.usages.get(key, [])))
+    if noun == "project":
+        return (f"{p.total or ''} triệu đồng {p.period} {' '.join(p.owner)} {p.purpose}" for p in catalogue.plans.get(key, []))
+    if noun == "document":
+        document = catalogue.documents[key]
+        return (document.number, document.issuer, document.name, document.note, str(document.date or ""))
+    return (s.says for s in catalogue.sides.get(key, []))
