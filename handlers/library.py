@@ -18,6 +18,8 @@ class Library:
     language: Language
     finder: Finder
     understanding: Understanding
+    own_documents: frozenset[str]
+    """Ids of the documents that the facts were taken from."""
     served: dict[tuple[str, str], Asks] = field(default_factory=dict)
     """What each record can tell, filled as it is looked at."""
 
@@ -27,7 +29,8 @@ def open_library(catalogue: Catalogue) -> Library:
     language = Language()
     language.learn(every_text(_records(catalogue)))
     finder = Finder(list(entries_of(catalogue, language)))
-    return Library(catalogue, language, finder, Understanding(catalogue, language))
+    own = frozenset(source.document for source in catalogue.sources.values())
+    return Library(catalogue, language, finder, Understanding(catalogue, language), own)
 
 
 def _records(catalogue: Catalogue) -> list[Any]:

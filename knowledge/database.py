@@ -3,11 +3,12 @@
 import dataclasses
 import datetime
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, MetaData, Table, Text, create_engine, event, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
@@ -51,6 +52,14 @@ def write(connection: Connection, table: Table, records: Iterable[Any]) -> None:
     rows = [dataclasses.asdict(record) for record in records]
     if rows:
         connection.execute(table.insert(), rows)
+
+
+def insert_once(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; those whose unique key is taken change nothing."""
+    if not rows:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), rows)
 
 
 def read(connection: Connection, table: Table, record: type[Record]) -> list[Record]:

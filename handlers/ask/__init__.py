@@ -29,7 +29,7 @@ def ask(turn: Turn) -> Reply:
         question = turn.library.understanding.with_bare_numbers(question)
     if question.unknown_numbers and not question.cited:
         return _unknown_document(question, turn)
-    if question.cited and _asks_for_itself(question):
+    if question.cited and _asks_for_itself(question, turn):
         about = tuple(f"document/{document.id}" for document in question.cited)
         return replace(documents.answer(question.cited, question, turn.library), about=about)
     merged = _with_slots_of(question, earlier) if earlier else question
@@ -47,11 +47,24 @@ def ask(turn: Turn) -> Reply:
     return _from_candidates(merged, ranked, turn)
 
 
-def _asks_for_itself(question: Question) -> bool:
+def _asks_for_itself(question: Question, turn: Turn) -> bool:
     """Whether a document that is named by number is itself what is asked for, rather than something it says."""
     numbers = {w for number in question.numbers for w in re.findall(r"[a-z]+|\d+", number)}
     rest = [t for t in question.tokens if t not in numbers and not re.search(r"\d", t)]
+    if any(document.id in turn.library.own_documents for document in question.cited):  # the facts are what these say
+        return not _substance(question, turn) or (question.wants(Asks.WHO, Asks.CONFLICT) and bool(ABOUT_ITSELF.search(question.joined)))
     return bool(ABOUT_ITSELF.search(question.joined)) or len(rest) <= 4 or question.wants(Asks.CONFLICT)
+
+
+def _substance(question: Question, turn: Turn) -> list[str]:
+    """The words of a question that name something: neither slots nor words of asking."""
+    shares = turn.library.finder.shares(question.tokens)
+    numbers = " ".join(question.numbers)
+    return [
+        t
+        for t, share in zip(question.tokens, shares, strict=True)
+        if share == 1 and t.isalpha() and t not in question.source_words and t not in numbers
+    ]
 
 
 def _earlier(turn: Turn) -> Question | None:
@@ -63,10 +76,7 @@ def _earlier(turn: Turn) -> Question | None:
 
 def _leaves_out(turn: Turn) -> bool:
     """Whether a question names nothing: all its words are slots, or say how or which side of a thing is asked."""
-    question = turn.question
-    shares = turn.library.finder.shares(question.tokens)
-    said = [t for t, share in zip(question.tokens, shares, strict=True) if share == 1 and t not in question.source_words and t.isalpha()]
-    return len(said) <= 1 and not question.cited and not question.bodies
+    return len(_substance(turn.question, turn)) <= 1 and not turn.question.cited and not turn.question.bodies
 
 
 def _with_slots_of(question: Question, earlier: Question) -> Question:

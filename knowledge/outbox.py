@@ -1,0 +1,143 @@
+"""The outbox: what is owed to people, said in order, chat by chat, by whoever claims it.
+
+A message is `waiting`, then `sending` while a sender holds it for LEASE seconds, then `sent` or `failed`. A sender that dies leaves it
+`sending`; after the lease it is sent again and marked, since it may have arrived.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, Table, Text, and_, bindparam, func, or_, select, text
+from sqlalchemy.engine import Connection
+
+from knowledge.database import metadata
+from knowledge.rates import Limit, reserve
+
+LEASE = 30.0
+"""Seconds that a sender may take over one message."""
+ATTEMPTS = 8
+"""So often a message is tried before it is given up."""
+_OPEN = ("waiting", "sending")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("owed", Float, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Float, nullable=False, server_default="0"),
+    Column("sent", Float),
+    Column("receipt", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("maybe_twice", Boolean, nullable=False, server_default=text("false")),
+    Index("ix_outbox_open", "chat", "id", sqlite_where=text("state <> 'sent'"), postgresql_where=text("state <> 'sent'")),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message for a chat. `kind`: "answer" (may arrive twice rather than not at all), "notice" (an officer's words) or "passing"
+    (worth nothing later: a closed spinner, an inline result)."""
+
+    id: int
+    chat: str
+    kind: str
+    body: dict[str, Any]
+    attempts: int = 0
+
+
+def owe(connection: Connection, chat: str, kind: str, body: dict[str, Any], now: float) -> int:
+    """Add a message for a chat, in the caller's transaction; returns its id."""
+    row = {"platform": chat.partition(":")[0], "chat": chat, "kind": kind, "body": body, "owed": now}
+    return int(connection.execute(outbox.insert(), row).inserted_primary_key[0])  # type: ignore[index]  # a single row has a key
+
+
+_earlier = outbox.alias("earlier")
+_CLAIMABLE = (
+    select(outbox)
+    .where(
+        outbox.c.platform == bindparam("platform"),
+        outbox.c.state.in_(_OPEN),
+        outbox.c.not_before <= bindparam("now"),
+        or_(
+            outbox.c.kind == "passing",
+            ~select(_earlier.c.id)
+            .where(_earlier.c.chat == outbox.c.chat, _earlier.c.state.in_(_OPEN), _earlier.c.id < outbox.c.id, _earlier.c.kind != "passing")
+            .exists(),
+        ),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+
+
+def claim(
+    connection: Connection, platform: str, limits: Callable[[Owed], Sequence[Limit]], now: float, most: int = 20
+) -> tuple[list[Owed], float | None]:
+    """Messages to send now, held for LEASE seconds, the oldest of each chat; and the seconds until a rate lets more out."""
+    claimed: list[Owed] = []
+    soonest: float | None = None
+    for row in connection.execute(_CLAIMABLE, {"platform": platform, "now": now, "most": most}).all():
+        owed = Owed(row.id, row.chat, row.kind, row.body, row.attempts + 1)
+        wait = reserve(connection, limits(owed), now)
+        if wait:
+            soonest = wait if soonest is None else min(soonest, wait)
+            continue
+        again = row.state == "sending"  # whoever held it has died, perhaps after sending
+        connection.execute(
+            outbox.update()
+            .where(outbox.c.id == row.id)
+            .values(state="sending", attempts=row.attempts + 1, not_before=now + LEASE, maybe_twice=row.maybe_twice or again)
+        )
+        claimed.append(owed)
+    return claimed, soonest
+
+
+def sent(connection: Connection, owed: Owed, receipt: str, now: float) -> None:
+    """The platform has taken a message; `receipt` is its name for it."""
+    connection.execute(outbox.update().where(outbox.c.id == owed.id).values(state="sent", sent=now, receipt=receipt, error=""))
+
+
+def postponed(connection: Connection, owed: Owed, error: str, until: float, *, maybe_arrived: bool) -> None:
+    """Try a message again later; one that may have arrived is marked."""
+    values: dict[str, Any] = {"state": "waiting", "not_before": until, "error": error}
+    if maybe_arrived:
+        values["maybe_twice"] = True
+    connection.execute(outbox.update().where(outbox.c.id == owed.id).values(**values))
+
+
+def given_up(connection: Connection, owed: Owed, error: str) -> None:
+    """A message will not arrive; it stays, with the reason, for officers to see."""
+    connection.execute(outbox.update().where(outbox.c.id == owed.id).values(state="failed", error=error))
+
+
+def moved(connection: Connection, old: str, new: str) -> None:
+    """A chat has another name now; what is owed goes there."""
+    connection.execute(outbox.update().where(and_(outbox.c.chat == old, outbox.c.state.in_(_OPEN))).values(chat=new))
+
+
+def body_of(connection: Connection, number: int, chat: str) -> dict[str, Any] | None:
+    """What a message to this chat said; None where there is no such message."""
+    row = connection.execute(select(outbox.c.body).where(outbox.c.id == number, outbox.c.chat == chat)).first()
+    return row.body if row else None
+
+
+def depths(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many messages there are by platform and state, those sent aside."""
+    query = (
+        select(outbox.c.platform, outbox.c.state, func.count()).where(outbox.c.state != "sent").group_by(outbox.c.platform, outbox.c.state)
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def oldest(connection: Connection) -> float | None:
+    """Since when the oldest open message waits (epoch seconds)."""
+    return connection.execute(select(func.min(outbox.c.owed)).where(outbox.c.state.in_(_OPEN))).scalar()

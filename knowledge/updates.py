@@ -1,0 +1,139 @@
+"""Updates: what messengers brought in, stored before anything is done with it, and taken one chat at a time in order.
+
+An update is stored once (unique key per platform). Whoever takes one holds its chat until the transaction ends: on PostgreSQL by a
+lock on the chat's row, on SQLite because there is one writer. Personal data lives here until the update has been done.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Column, Float, Index, Integer, Table, Text, UniqueConstraint, bindparam, func, select, text
+from sqlalchemy.engine import Connection
+
+from knowledge.database import insert_once, metadata
+
+ATTEMPTS = 3
+"""So often an update is tried before it is set aside."""
+PAUSE = (0.0, 2.0, 10.0)
+"""Seconds to wait before the next attempt, by the number of attempts so far."""
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("received", Float, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Float, nullable=False, server_default="0"),
+    Column("error", Text, nullable=False, server_default=""),
+    UniqueConstraint("platform", "key"),
+    Index("ix_updates_waiting", "chat", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+    sqlite_autoincrement=True,
+)
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("last_in", Float, nullable=False),
+    Column("unreachable", Text, nullable=False, server_default=""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One thing that happened in a chat; `chat` is "telegram:42", `key` what the platform tells repeats by, `body` our own words for it."""
+
+    platform: str
+    key: str
+    chat: str
+    body: dict[str, Any]
+    id: int = 0
+    attempts: int = 0
+
+
+def store(connection: Connection, arrived: Sequence[Update], now: float) -> None:
+    """Keep updates that are not known yet; those that are change nothing."""
+    insert_once(connection, chats, [{"id": u.chat, "last_in": now} for u in arrived])
+    insert_once(
+        connection, updates, [{"platform": u.platform, "key": u.key, "chat": u.chat, "body": u.body, "received": now} for u in arrived]
+    )
+
+
+_earlier = updates.alias("earlier")
+_NEXT = (
+    select(updates.c.id, updates.c.chat)
+    .where(
+        updates.c.state == "waiting",
+        updates.c.not_before <= bindparam("now"),
+        ~select(_earlier.c.id)
+        .where(_earlier.c.chat == updates.c.chat, _earlier.c.state == "waiting", _earlier.c.id < updates.c.id)
+        .exists(),
+    )
+    .order_by(updates.c.id)
+    .limit(bindparam("most"))
+)
+_LOCK = select(chats.c.id).where(chats.c.id == bindparam("chat")).with_for_update(skip_locked=True)
+_READ = select(updates).where(updates.c.id == bindparam("id"), updates.c.state == "waiting")
+
+
+def take(connection: Connection, now: float, most: int = 8) -> Update | None:
+    """The oldest update of a chat that nobody holds, held until the caller's transaction ends; None where there is none."""
+    for candidate in connection.execute(_NEXT, {"now": now, "most": most}).all():
+        if connection.execute(_LOCK, {"chat": candidate.chat}).first() is None:
+            continue
+        row = connection.execute(_READ, {"id": candidate.id}).first()  # another process may have been quicker
+        if row is not None:
+            return Update(row.platform, row.key, row.chat, row.body, row.id, row.attempts)
+    return None
+
+
+_DONE = updates.update().where(updates.c.id == bindparam("done"), updates.c.state == "waiting")
+
+
+def done(connection: Connection, update: Update) -> None:
+    """The update has been handled: what it said is forgotten, that it was here is kept against repeats."""
+    connection.execute(_DONE.values(state="done", body={}), {"done": update.id})
+
+
+def failed(connection: Connection, update: Update, error: str, now: float) -> bool:
+    """Count a failed attempt; True where it was the last and the update is set aside."""
+    attempts = update.attempts + 1
+    dead = attempts >= ATTEMPTS
+    connection.execute(
+        updates.update()
+        .where(updates.c.id == update.id, updates.c.state == "waiting")
+        .values(
+            state="dead" if dead else "waiting",
+            attempts=attempts,
+            not_before=now + PAUSE[min(attempts, len(PAUSE) - 1)],
+            error=error,
+        )
+    )
+    return dead
+
+
+def waiting(connection: Connection) -> tuple[int, float | None]:
+    """How many updates wait, and since when the oldest does (epoch seconds)."""
+    row = connection.execute(select(func.count(), func.min(updates.c.received)).where(updates.c.state == "waiting")).one()
+    return row[0], row[1]
+
+
+def dead(connection: Connection) -> int:
+    """How many updates were set aside."""
+    return connection.execute(select(func.count()).select_from(updates).where(updates.c.state == "dead")).scalar_one()
+
+
+def forget_done(connection: Connection, before: datetime.datetime) -> int:
+    """Delete the traces of updates that were done before a time; platforms repeat for 48 hours at most."""
+    return connection.execute(updates.delete().where(updates.c.state == "done", updates.c.received < before.timestamp())).rowcount
+
+
+def reachable(connection: Connection, chat: str, why_not: str = "") -> None:
+    """Note that a chat can be written to again, or why it cannot."""
+    connection.execute(chats.update().where(chats.c.id == chat).values(unreachable=why_not))
