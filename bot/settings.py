@@ -19,6 +19,45 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     """The address that people reach the web pages at."""
 
+    telegram_token: str = ""
+    """Token of the Telegram bot, from BotFather; Telegram is off without it."""
+
+    telegram_secret: str = ""
+    """What Telegram sends with every update (1-256 of A-Z a-z 0-9 _ -); needed for the webhook."""
+
+    telegram_api_url: str = "https://api.telegram.org/bot"
+    """Base of the Bot API, to which the token is appended."""
+
+    telegram_file_url: str = "https://api.telegram.org/file/bot"
+    """Base of the files of the Bot API, to which the token is appended."""
+
+    zalo_app_id: str = ""
+    """Id of the Zalo app that the Official Account is connected to."""
+
+    zalo_app_secret: str = ""
+    """Secret of that app, for refreshing tokens."""
+
+    zalo_oa_secret: str = ""
+    """OA Secret Key of the webhook settings, for checking signatures."""
+
+    zalo_refresh_token: str = ""
+    """The first refresh token, from the consent page; later ones are kept in the database."""
+
+    zalo_api_url: str = "https://openapi.zalo.me"
+    """Base of the Zalo OA API."""
+
+    zalo_oauth_url: str = "https://oauth.zaloapp.com"
+    """Base of Zalo's token service."""
+
+    zalo_bot_token: str = ""
+    """Token of the Zalo bot; Zalo Bot is off without it."""
+
+    zalo_bot_secret: str = ""
+    """What Zalo sends with every update of the bot (8-256 characters)."""
+
+    zalo_bot_api_url: str = "https://bot-api.zaloplatforms.com/bot"
+    """Base of the Zalo Bot API, to which the token is appended."""
+
 
 @cache
 def settings() -> Settings:

@@ -1,0 +1,209 @@
+"""Telegram: updates into our words, our replies into Bot API calls. Facts: Bot API 10.0."""
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.request import HTTPXRequest
+
+from bot.messenger import Incoming, NotDelivered
+from bot.settings import Settings
+from knowledge.outbox import Owed
+from knowledge.rates import Limit
+
+NAME = "telegram"
+OVERALL = Limit("telegram", 1 / 30, 30)
+ALLOWED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
+COMMANDS = (
+    ("start", "Bắt đầu trò chuyện"),
+    ("trogiup", "Em trả lời được những gì"),
+    ("chitieu", "Tra chỉ tiêu, kết quả theo năm"),
+    ("duan", "Tra dự án: chủ đầu tư, vốn, thời gian"),
+    ("vanban", "Tra văn bản theo số hoặc nội dung"),
+    ("xephang", "Xếp hạng ICT, DTI của tỉnh"),
+    ("phananh", "Gửi phản ánh, kiến nghị"),
+    ("tracuu", "Tra cứu phản ánh đã gửi"),
+    ("xoadulieu", "Xem và xóa dữ liệu của tôi"),
+)
+_GONE = re.compile(r"chat not found|user is deactivated|bot was (?:blocked|kicked)|not a member|PEER_ID_INVALID", re.IGNORECASE)
+
+
+def bot_of(settings: Settings) -> Bot:
+    """The Bot API client for the settings; needs a token."""
+    return Bot(
+        settings.telegram_token,
+        base_url=settings.telegram_api_url,
+        base_file_url=settings.telegram_file_url,
+        request=HTTPXRequest(connection_pool_size=64, read_timeout=20, write_timeout=20, connect_timeout=10, pool_timeout=10),
+    )
+
+
+def incoming(data: dict[str, Any], username: str, bot_id: int) -> Incoming | None:
+    """An update in our words; None where there is nothing to do for it. Raises ValueError where it is no update."""
+    try:
+        update = Update.de_json(data, None)
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise ValueError("not an update of the Bot API") from error
+    key = str(update.update_id)
+    if update.callback_query is not None:
+        return _tap(update.callback_query, key)
+    if update.inline_query is not None:
+        query = update.inline_query
+        return Incoming(NAME, key, f"{NAME}:{query.from_user.id}", "inline", text=query.query, ref=query.id)
+    if update.my_chat_member is not None:
+        there = update.my_chat_member.new_chat_member.status not in ("kicked", "left")
+        return Incoming(NAME, key, f"{NAME}:{update.my_chat_member.chat.id}", "joined" if there else "left")
+    message = update.message or update.edited_message
+    return _message(message, key, username, bot_id) if message is not None else None
+
+
+def _tap(query: CallbackQuery, key: str) -> Incoming | None:
+    match = re.fullmatch(r"(\d{1,18}):(\d{1,3})", query.data or "")
+    chat = query.message.chat.id if query.message else query.from_user.id
+    if match is None:
+        return Incoming(NAME, key, f"{NAME}:{chat}", "tap", ref=f"{query.id}:0")
+    return Incoming(NAME, key, f"{NAME}:{chat}", "tap", ref=f"{query.id}:{match.group(1)}", choice=int(match.group(2)))
+
+
+def _message(message: Message, key: str, username: str, bot_id: int) -> Incoming | None:
+    chat = f"{NAME}:{message.chat.id}"
+    if message.migrate_to_chat_id:
+        return Incoming(NAME, key, chat, "moved", ref=f"{NAME}:{message.migrate_to_chat_id}")
+    group = message.chat.type != "private"
+    text = message.text or message.caption or ""
+    if group and not _addressed(message, text, username, bot_id):
+        return None
+    text = re.sub(rf"@{re.escape(username)}\b", "", text, flags=re.IGNORECASE).strip() if username else text
+    photos = (message.photo[-1].file_id,) if message.photo else ()
+    place = (message.location.latitude, message.location.longitude) if message.location else None
+    what = "photo" if photos else "location" if place else "contact" if message.contact else "text" if text else "unreadable"
+    if what == "unreadable" and not _carries_something(message):
+        return None
+    return Incoming(NAME, key, chat, what, text, photos=photos, place=place, group=group)
+
+
+def _addressed(message: Message, text: str, username: str, bot_id: int) -> bool:
+    """Whether a message in a group is for the assistant: a command, a mention, a reply to it."""
+    answered = message.reply_to_message
+    if answered is not None and answered.from_user is not None and answered.from_user.id == bot_id:
+        return True
+    command = re.match(r"/\w+(@\w+)?", text)
+    if command:
+        return command.group(1) is None or command.group(1)[1:].lower() == username.lower()
+    return bool(username) and f"@{username.lower()}" in text.lower()
+
+
+def _carries_something(message: Message) -> bool:
+    kinds = ("sticker", "voice", "audio", "video", "video_note", "animation", "document", "poll", "dice", "venue")
+    return any(getattr(message, kind) for kind in kinds)
+
+
+class Telegram:
+    """Sends through the Bot API."""
+
+    name = NAME
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    def limits(self, owed: Owed) -> Sequence[Limit]:
+        """30 a second for the bot; one a second for a person and 20 a minute for a group, with small bursts."""
+        if owed.kind == "passing":
+            return (OVERALL,)
+        chat = Limit(owed.chat, 3.0, 5) if owed.chat.startswith(f"{NAME}:-") else Limit(owed.chat, 1.0, 3)
+        return (OVERALL, chat)
+
+    async def send(self, owed: Owed) -> str:
+        """One call of the Bot API. Raises NotDelivered."""
+        try:
+            return await self._send(owed)
+        except RetryAfter as error:
+            seconds = error._retry_after.total_seconds()
+            raise NotDelivered(str(error), after=seconds) from error
+        except ChatMigrated as error:
+            raise NotDelivered(str(error), moved_to=f"{NAME}:{error.new_chat_id}") from error
+        except Forbidden as error:
+            raise NotDelivered(str(error), permanent=True, unreachable=True) from error
+        except InvalidToken as error:
+            raise NotDelivered("TELEGRAM_TOKEN is refused by Telegram", after=60, everyone=True) from error
+        except BadRequest as error:  # before NetworkError, which it is a kind of
+            raise NotDelivered(str(error), permanent=True, unreachable=bool(_GONE.search(str(error)))) from error
+        except TimedOut as error:
+            raise NotDelivered("timed out", maybe_arrived=True) from error
+        except NetworkError as error:
+            raise NotDelivered(str(error), maybe_arrived="ConnectError" not in str(error)) from error
+        except TelegramError as error:
+            raise NotDelivered(str(error)) from error
+
+    async def _send(self, owed: Owed) -> str:
+        if "closes" in owed.body:
+            await self._bot.answer_callback_query(owed.body["closes"], text=owed.body.get("text") or None)
+            return ""
+        if "cards" in owed.body:
+            await self._bot.answer_inline_query(owed.body["query"], _cards(owed.body["cards"]), cache_time=300)
+            return ""
+        chat = int(owed.chat.partition(":")[2])
+        keyboard = _keyboard(owed)
+        preview = LinkPreviewOptions(is_disabled=True)
+        try:
+            sent = await self._bot.send_message(
+                chat, as_html(owed.body["text"]), ParseMode.HTML, reply_markup=keyboard, link_preview_options=preview
+            )
+        except BadRequest as error:
+            if "parse entities" not in str(error):
+                raise
+            sent = await self._bot.send_message(chat, owed.body["text"], reply_markup=keyboard, link_preview_options=preview)
+        return str(sent.message_id)
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._bot.shutdown()
+
+
+def as_html(text: str) -> str:
+    """A reply in Telegram's HTML: the figure of the first line bold, the source folded away below."""
+    body, _, source = text.partition("\nNguồn: ")
+    body = re.sub(
+        r"^(Dạ, )?([^:\n]{1,60}\d[^:\n]{0,40}):", lambda m: f"{m.group(1) or ''}<b>{m.group(2)}</b>:", html.escape(body, quote=False)
+    )
+    return f"{body}\n<blockquote expandable>Nguồn: {html.escape(source, quote=False)}</blockquote>" if source else body
+
+
+def _keyboard(owed: Owed) -> InlineKeyboardMarkup | None:
+    choices = owed.body.get("choices") or []
+    rows = [[InlineKeyboardButton(choice[:64], callback_data=f"{owed.id}:{at}")] for at, choice in enumerate(choices)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _cards(cards: Sequence[dict[str, str]]) -> list[InlineQueryResultArticle]:
+    return [
+        InlineQueryResultArticle(
+            str(at), card["title"], InputTextMessageContent(as_html(card["text"]), ParseMode.HTML), description=card["text"][:120]
+        )
+        for at, card in enumerate(cards)
+    ]
+
+
+async def set_webhook(settings: Settings) -> str:
+    """Tell Telegram where to deliver, with which secret, and which commands there are; returns the address."""
+    url = f"{settings.public_url.rstrip('/')}/webhook/telegram"
+    async with bot_of(settings) as bot:
+        await bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=settings.telegram_secret, max_connections=40)
+        await bot.set_my_commands([BotCommand(name, description) for name, description in COMMANDS])
+        await bot.set_my_short_description("Trợ lý số trả lời về dịch vụ công, chuyển đổi số tỉnh Tiền Giang, luôn kèm nguồn.")
+    return url
