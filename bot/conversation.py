@@ -6,12 +6,17 @@ import secrets
 from dataclasses import asdict
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
 
 from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
-from knowledge.conversations import Said, keep, masked, remembered
+from knowledge.conversations import Said, forget, keep, masked, remembered
+from knowledge.rates import Limit, reserve
+
+A_MINUTE = 20
+"""Messages of one person in a minute that are answered."""
 
 log = logging.getLogger(__name__)
 
@@ -21,17 +26,36 @@ def new_conversation() -> str:
     return secrets.token_urlsafe(18)
 
 
-def take_turn(engine: Engine, library: Library, conversation: str, text: str) -> Reply:
-    """Answer a message and keep the turn; a failure is answered with an apology and logged without the citizen's words."""
-    with engine.begin() as connection:
-        known = remembered(connection, conversation)
-        memory = Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
-        try:
-            reply, memory = handle(Message(text), memory, library)
-        except Exception:
-            log.exception("a turn of conversation %s failed", conversation[:6])
-            reply = Reply(say("truc-trac"), Outcome.trouble)
-        said = Said(text, reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices)
-        kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions]}
-        keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC))
+def turn(connection: Connection, library: Library, conversation: str, message: Message) -> Reply:
+    """Answer a message and keep the turn, in the caller's transaction."""
+    known = remembered(connection, conversation)
+    memory = Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
+    reply, memory = handle(message, memory, library)
+    _keep(connection, conversation, memory, message, reply)
+    if reply.forgets:
+        forget(connection, conversation)
     return reply
+
+
+def flooded(connection: Connection, conversation: str, now: float) -> Reply | None:
+    """What to say to somebody over the limit: the reason once a minute, else nothing (a reply without text); None within the limit."""
+    if not reserve(connection, [Limit(f"in:{conversation}", 60 / A_MINUTE, A_MINUTE)], now):
+        return None
+    told = not reserve(connection, [Limit(f"told:{conversation}", 60, 1)], now)
+    return Reply(say("qua-nhieu") if told else "", Outcome.small_talk)
+
+
+def take_turn(engine: Engine, library: Library, conversation: str, text: str) -> Reply:
+    """Answer a message at once; a failure is answered with an apology and logged without the citizen's words."""
+    try:
+        with engine.begin() as connection:
+            return turn(connection, library, conversation, Message(text))
+    except Exception:
+        log.exception("a turn of conversation %s failed", conversation[:6])
+        return Reply(say("truc-trac"), Outcome.trouble)
+
+
+def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
+    said = Said(message.text, reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices)
+    kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions]}
+    keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC))

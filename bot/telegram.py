@@ -1,6 +1,8 @@
 """Telegram: updates into our words, our replies into Bot API calls. Facts: Bot API 10.0."""
 
+import asyncio
 import html
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +27,8 @@ from bot.messenger import Incoming, NotDelivered
 from bot.settings import Settings
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
+
+log = logging.getLogger(__name__)
 
 NAME = "telegram"
 OVERALL = Limit("telegram", 1 / 30, 30)
@@ -120,6 +124,17 @@ class Telegram:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self.bot_id = int(re.match(r"\d*", bot.token).group() or 0)  # type: ignore[union-attr]  # \d* matches anything
+        self.username = ""
+
+    async def introduce(self) -> None:
+        """Learn the bot's own name, by which groups address it; tries until Telegram answers."""
+        while not self.username:
+            try:
+                self.username = (await self._bot.get_me()).username or ""
+            except TelegramError as error:
+                log.warning("Telegram does not say who the bot is (%s); groups are not answered until it does", error)
+                await asyncio.sleep(30)
 
     def limits(self, owed: Owed) -> Sequence[Limit]:
         """30 a second for the bot; one a second for a person and 20 a minute for a group, with small bursts."""

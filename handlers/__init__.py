@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 from handlers.ask import ask
+from handlers.attachments import attachments
 from handlers.choices import chosen, more_pages
+from handlers.commands import commands, spelt_out
 from handlers.emergency import emergency
 from handlers.feedback import feedback
 from handlers.library import Library
@@ -27,8 +29,10 @@ def empty(turn: Turn) -> Reply | None:
 
 
 IN_ORDER: tuple[Callable[[Turn], Reply | None], ...] = (
+    attachments,
     empty,
     more_pages,
+    commands,
     emergency,
     small_talk,
     feedback,
@@ -38,7 +42,7 @@ IN_ORDER: tuple[Callable[[Turn], Reply | None], ...] = (
 
 def handle(message: Message, memory: Memory, library: Library) -> tuple[Reply, Memory]:
     """Answer a message in a conversation; the new memory goes with the reply."""
-    turn = chosen(Turn(message, library.understanding.read(message.text), memory, library))
+    turn = chosen(Turn(message, library.understanding.read(spelt_out(message.text)), memory, library))
     reply = next(reply for handler in IN_ORDER if (reply := handler(turn)) is not None)
     return reply, _remember(turn, reply)
 

@@ -43,15 +43,18 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person sent."""
+    """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable"."""
 
     text: str
+    what: str = "text"
+    photos: tuple[str, ...] = ()
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
-    names the records it tells of ("project/ioc")."""
+    names the records it tells of ("project/ioc"); `forgets` asks that all that is kept of this conversation be deleted."""
 
     text: str
     outcome: Outcome
@@ -59,6 +62,7 @@ class Reply:
     choices: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)

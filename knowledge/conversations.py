@@ -85,6 +85,12 @@ def keep(connection: Connection, conversation: str, memory: dict[str, Any], said
     )
 
 
+def forget(connection: Connection, conversation: str) -> None:
+    """Delete all that was said in a conversation and all that is remembered of it."""
+    connection.execute(turns.delete().where(turns.c.conversation == conversation))
+    connection.execute(conversations.delete().where(conversations.c.id == conversation))
+
+
 def transcript(connection: Connection, conversation: str) -> list[Said]:
     """The newest turns of a conversation, oldest first."""
     newest = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.position.desc()).limit(SHOWN)

@@ -4,12 +4,31 @@ import dataclasses
 import datetime
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, MetaData, Table, Text, create_engine, event, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.types import TypeEngine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -24,16 +43,44 @@ Record = TypeVar("Record")
 
 
 def connect(url: str) -> Engine:
-    """An engine for a database URL; SQLite gets WAL, a busy time-out and foreign keys."""
-    engine = create_engine(url, hide_parameters=True)  # error messages go to logs, and citizens' words may not
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+    """An engine for a database URL. SQLite has one writer: the engine holds one connection, and who wants to write waits for it."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, hide_parameters=True, pool_size=8, max_overflow=16, pool_pre_ping=True)
+    return _sqlite(url, size=1, begin="BEGIN IMMEDIATE")
+
+
+def _sqlite(url: str, *, size: int, begin: str) -> Engine:
+    """A SQLite engine in WAL mode, where a commit is on the disk when it returns; error messages hide what citizens wrote."""
+    in_memory = make_url(url).database in (None, "", ":memory:")
+    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_size": size, "max_overflow": 0}
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False}, **pool)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 10000", "foreign_keys = ON"):
+    connection.isolation_level = None  # transactions begin as `begin` says, not when the driver thinks so
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A connection for reading alone, which on SQLite waits for no writer."""
+    return _reader(engine).connect()
+
+
+@cache
+def _reader(engine: Engine) -> Engine:
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        return engine
+    return _sqlite(engine.url.render_as_string(hide_password=False), size=8, begin="BEGIN")
+
+
+def close(engine: Engine) -> None:
+    """Let all connections go."""
+    _reader(engine).dispose()
+    engine.dispose()
 
 
 def table_of(record: type[Any], name: str, key: tuple[str, ...] = ("id",)) -> Table:

@@ -20,6 +20,8 @@ ATTEMPTS = 8
 """So often a message is tried before it is given up."""
 _OPEN = ("waiting", "sending")
 
+_UNSENT = text("state <> 'sent'")  # as it is spelt in the indexes, so that SQLite sees that it may use them
+
 outbox = Table(
     "outbox",
     metadata,
@@ -36,7 +38,8 @@ outbox = Table(
     Column("receipt", Text, nullable=False, server_default=""),
     Column("error", Text, nullable=False, server_default=""),
     Column("maybe_twice", Boolean, nullable=False, server_default=text("false")),
-    Index("ix_outbox_open", "chat", "id", sqlite_where=text("state <> 'sent'"), postgresql_where=text("state <> 'sent'")),
+    Index("ix_outbox_next", "platform", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+    Index("ix_outbox_open", "chat", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
     sqlite_autoincrement=True,
 )
 
@@ -64,6 +67,7 @@ _CLAIMABLE = (
     select(outbox)
     .where(
         outbox.c.platform == bindparam("platform"),
+        text("outbox.state <> 'sent'"),
         outbox.c.state.in_(_OPEN),
         outbox.c.not_before <= bindparam("now"),
         or_(

@@ -19,6 +19,8 @@ ATTEMPTS = 3
 PAUSE = (0.0, 2.0, 10.0)
 """Seconds to wait before the next attempt, by the number of attempts so far."""
 
+_WAITS = text("state = 'waiting'")  # as it is spelt in the indexes, so that SQLite sees that it may use them
+
 updates = Table(
     "updates",
     metadata,
@@ -33,7 +35,8 @@ updates = Table(
     Column("not_before", Float, nullable=False, server_default="0"),
     Column("error", Text, nullable=False, server_default=""),
     UniqueConstraint("platform", "key"),
-    Index("ix_updates_waiting", "chat", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+    Index("ix_updates_next", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    Index("ix_updates_waiting", "chat", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     sqlite_autoincrement=True,
 )
 chats = Table(

@@ -1,18 +1,24 @@
 """The web application: public chat, its API, and health."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.opening import open_database
+from bot.post import Post
 from bot.settings import settings
 from handlers.library import open_library
 from knowledge.catalogue import read_catalogue
-from webhook import chat, health
+from knowledge.database import close, reading
+from webhook import chat, health, telegram, zalo
+from webhook.door import Door
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
@@ -27,7 +33,12 @@ LONGEST_BODY = 64 * 1024
 def create_app() -> FastAPI:
     """The application that `bot serve` hands to uvicorn."""
     app = FastAPI(title="Trợ lý số Tiền Giang", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
-    app.middleware("http")(_guard)
+    app.router.routes += [
+        Route("/webhook/telegram", telegram.receive, methods=["POST"]),
+        Route("/webhook/zalo", zalo.receive_oa, methods=["POST"]),
+        Route("/webhook/zalo-bot", zalo.receive_bot, methods=["POST"]),
+    ]
+    app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(chat.router)
     app.include_router(health.router)
@@ -37,21 +48,45 @@ def create_app() -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.settings = settings()
     app.state.engine = open_database(settings().database_url)
-    with app.state.engine.connect() as connection:
+    with reading(app.state.engine) as connection:
         app.state.library = open_library(read_catalogue(connection))
+    app.state.post = Post(app.state.engine, app.state.library, settings())
+    app.state.telegram = app.state.post.telegram
+    app.state.door = Door(app.state.engine, app.state.post.stored)
     yield
-    app.state.engine.dispose()
+    await app.state.post.close()
+    close(app.state.engine)
 
 
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse what is too large or posted by another site's page; put the security headers on every answer."""
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
-        length = request.headers.get("content-length", "")
-        if not length.isdigit() or int(length) > LONGEST_BODY:
-            return Response("Nội dung gửi lên quá lớn.", 413, SECURITY, "text/plain; charset=utf-8")
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return Response("Yêu cầu từ trang khác bị từ chối.", 403, SECURITY, "text/plain; charset=utf-8")
-    response = await call_next(request)
-    response.headers.update(SECURITY)
-    return response
+class Guard:
+    """Refuses what is too large or posted by another site's page, and puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http" or scope["path"].startswith("/webhook/"):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY)
+            await send(message)
+
+        refused = _refused(Request(scope))
+        await (refused or self._app)(scope, receive, send_with_headers)
+
+
+def _refused(request: Request) -> Response | None:
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > LONGEST_BODY:
+        return PlainTextResponse("Nội dung gửi lên quá lớn.", 413)
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return PlainTextResponse("Yêu cầu từ trang khác bị từ chối.", 403)
+    return None

@@ -14,6 +14,7 @@ from bot.conversation import new_conversation, take_turn
 from handlers.messages import Outcome
 from handlers.texts import say
 from knowledge.conversations import transcript
+from knowledge.database import reading
 
 router = APIRouter()
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -63,7 +64,7 @@ def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
     """The chat page with what was said so far."""
     said = []
     if conversation and NAME.fullmatch(conversation):
-        with request.app.state.engine.connect() as connection:
+        with reading(request.app.state.engine) as connection:
             said = transcript(connection, conversation)
     return templates.TemplateResponse(request, "chat.html", {"said": said, "greeting": say("chao"), "suggestions": SUGGESTIONS})
 

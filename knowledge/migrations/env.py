@@ -3,7 +3,11 @@
 from alembic import context
 
 import knowledge.conversations
-import knowledge.load  # noqa: F401  the tables register themselves when they are imported
+import knowledge.load
+import knowledge.outbox
+import knowledge.rates
+import knowledge.tokens
+import knowledge.updates  # noqa: F401  the tables register themselves when they are imported
 from knowledge.database import connect, metadata
 
 

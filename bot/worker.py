@@ -1,0 +1,144 @@
+"""The worker: takes stored updates, one chat in order, and does each in one transaction: state, what was said, the replies owed."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+
+from bot.conversation import flooded, turn
+from bot.messenger import numbered, pieces
+from handlers import handle
+from handlers.library import Library
+from handlers.messages import Memory, Message, Outcome, Reply
+from handlers.texts import say
+from knowledge.outbox import body_of, moved, owe
+from knowledge.updates import Update, done, failed, reachable, take
+
+log = logging.getLogger(__name__)
+
+LONGEST = {"telegram": 4000, "zalo": 2000, "zalo-bot": 2000}
+"""Characters of one message, by platform."""
+BUTTONS = {"telegram": 100, "zalo": 5, "zalo-bot": 0}
+"""Buttons below one message, by platform; more choices than that are numbered in the text."""
+IDLE = 0.25
+"""Seconds between two looks for work that another process may have stored."""
+
+
+class Worker:
+    """Takes updates until it is told to stop. Any number of them, in any number of processes, share the work."""
+
+    def __init__(self, engine: Engine, library: Library, said: Callable[[], None] = lambda: None) -> None:
+        self._engine = engine
+        self._library = library
+        self._said = said
+        self.wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Work in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the update in hand, then stop."""
+        self._stop.set()
+        self.wake.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                worked = self.work_once()
+            except Exception:  # the database may be away for a while; what is stored waits
+                log.exception("the worker could not reach its work; it tries again in a second")
+                self._stop.wait(1)
+                continue
+            if not worked:
+                self.wake.wait(IDLE)
+                self.wake.clear()
+
+    def work_once(self) -> bool:
+        """Do the next update; False where there was none."""
+        update: Update | None = None
+        try:
+            with self._engine.begin() as connection:
+                update = take(connection, time.time())
+                if update is None:
+                    return False
+                _do(connection, self._library, update)
+                done(connection, update)
+        except Exception as error:
+            if update is None:
+                raise
+            log.exception("update %s of %s failed, attempt %s", update.id, update.platform, update.attempts + 1)
+            self._set_back(update, error)
+        self._said()
+        return True
+
+    def _set_back(self, update: Update, error: Exception) -> None:
+        """Count the failure; after the last attempt tell the citizen, and go on with the chat."""
+        with self._engine.begin() as connection:
+            if failed(connection, update, type(error).__name__, time.time()):
+                answer(connection, update, Reply(say("truc-trac"), Outcome.trouble))
+
+
+def _do(connection: Connection, library: Library, update: Update) -> None:
+    """One update: what happened, and what is owed for it."""
+    body = update.body
+    what = body["what"]
+    if what == "moved":
+        moved(connection, update.chat, body["ref"])
+    elif what == "left":
+        reachable(connection, update.chat, "chặn hoặc rời cuộc trò chuyện")
+    elif what == "inline":
+        _inline(connection, library, update)
+    else:
+        if what != "joined" or update.platform != "telegram":
+            reachable(connection, update.chat)
+        message = _message(connection, update)
+        if message is not None:
+            reply = flooded(connection, update.chat, time.time()) or turn(connection, library, update.chat, message)
+            answer(connection, update, reply)
+
+
+def _message(connection: Connection, update: Update) -> Message | None:
+    """The message that an update carries, a tapped button put into its words; None where nothing is to be answered."""
+    body = update.body
+    if body["what"] == "joined":
+        return Message("/start") if update.platform != "telegram" else None
+    if body["what"] != "tap":
+        place = body.get("place")
+        return Message(body.get("text", ""), body["what"], tuple(body.get("photos", ())), (place[0], place[1]) if place else None)
+    query, _, number = body["ref"].rpartition(":")
+    shown = body_of(connection, int(number), update.chat)
+    choices = (shown or {}).get("choices") or []
+    at = body.get("choice", 0)
+    known = at < len(choices)
+    owe(connection, update.chat, "passing", {"closes": query, "text": "" if known else say("nut-cu")}, time.time())
+    return Message(choices[at]) if known else None
+
+
+def answer(connection: Connection, update: Update, reply: Reply) -> None:
+    """Owe a reply: cut to what the platform takes, its choices below the last part."""
+    choices = list(reply.choices)
+    text = reply.text
+    if len(choices) > BUTTONS[update.platform]:
+        text, choices = numbered(text, choices), []
+    parts = pieces(text, LONGEST[update.platform])
+    for at, part in enumerate(parts, start=1):
+        body = {"text": part, "choices": choices} if at == len(parts) and choices else {"text": part}
+        owe(connection, update.chat, "answer", body, time.time())
+
+
+def _inline(connection: Connection, library: Library, update: Update) -> None:
+    """Cards with answers for what is typed behind the assistant's name in any chat."""
+    cards = []
+    text = update.body.get("text", "").strip()
+    if text:
+        reply, _ = handle(Message(text), Memory(), library)
+        if reply.citations:
+            cards = [{"title": text[:60], "text": reply.text[:1500]}]
+    owe(connection, update.chat, "passing", {"query": update.body["ref"], "cards": cards}, time.time())

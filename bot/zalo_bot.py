@@ -1,0 +1,86 @@
+"""Zalo Bot: updates into our words, messages out. It has no buttons, so choices are numbered in the text."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+
+from bot.messenger import Incoming, NotDelivered
+from bot.settings import Settings
+from knowledge.outbox import Owed
+from knowledge.rates import Limit
+
+NAME = "zalo-bot"
+OVERALL = Limit(NAME, 0.1, 10)
+_UNREADABLE = ("message.sticker.received", "message.unsupported.received", "message.voice.received", "message.link.received")
+
+
+def incoming(data: dict[str, Any]) -> Incoming | None:
+    """An update in our words, in either shape of its body; None where there is nothing to do for it. Raises KeyError or TypeError."""
+    update = data.get("result", data)
+    event, message = str(update["event_name"]), update.get("message")
+    if not message:
+        return None
+    key, chat = str(message["message_id"]), f"{NAME}:{message['chat']['id']}"
+    group = message["chat"].get("chat_type") == "GROUP"
+    if event == "message.text.received":
+        return Incoming(NAME, key, chat, "text", str(message.get("text") or ""), group=group)
+    if event == "message.image.received":
+        photo = message.get("photo") or message.get("photo_url")
+        return Incoming(NAME, key, chat, "photo", str(message.get("caption") or ""), photos=(str(photo),) if photo else (), group=group)
+    return Incoming(NAME, key, chat, "unreadable", group=group) if event in _UNREADABLE else None
+
+
+class ZaloBot:
+    """Sends through the Zalo Bot API."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings) -> None:
+        self._base = f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}"
+        self._http = httpx.AsyncClient(timeout=20)
+
+    def limits(self, owed: Owed) -> Sequence[Limit]:
+        """No rate is published: ten a second in all, one a second for a chat."""
+        return (OVERALL, Limit(owed.chat, 1.0, 3))
+
+    async def send(self, owed: Owed) -> str:
+        """One message. Raises NotDelivered."""
+        if owed.kind == "passing":
+            return ""
+        body = {"chat_id": owed.chat.partition(":")[2], "text": owed.body["text"]}
+        try:
+            answer = (await self._http.post(f"{self._base}/sendMessage", json=body)).json()
+        except httpx.ConnectError as error:
+            raise NotDelivered("no connection to Zalo") from error
+        except (httpx.HTTPError, ValueError) as error:
+            raise NotDelivered(f"no answer from Zalo ({type(error).__name__})", maybe_arrived=True) from error
+        if answer.get("ok"):
+            return str((answer.get("result") or {}).get("message_id", ""))
+        raise _failure(int(answer.get("error_code") or 0), str(answer.get("description", "")))
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._http.aclose()
+
+
+def _failure(code: int, description: str) -> NotDelivered:
+    why = f"Zalo Bot {code}: {description}"
+    if code == 401:
+        return NotDelivered("ZALO_BOT_TOKEN is refused by Zalo", after=60, everyone=True)
+    if code == 429:
+        return NotDelivered(why, after=30, everyone=True)
+    if code in (403, 408) or code >= 500:  # 403 is an internal error on this platform
+        return NotDelivered(why, maybe_arrived=True)
+    return NotDelivered(why, permanent=True)
+
+
+async def set_webhook(settings: Settings) -> str:
+    """Tell Zalo where to deliver, with which secret; returns the address. Raises NotDelivered."""
+    url = f"{settings.public_url.rstrip('/')}/webhook/zalo-bot"
+    async with httpx.AsyncClient(timeout=20) as http:
+        base = f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}"
+        answer = (await http.post(f"{base}/setWebhook", json={"url": url, "secret_token": settings.zalo_bot_secret})).json()
+    if not answer.get("ok"):
+        raise _failure(int(answer.get("error_code") or 0), str(answer.get("description", "")))
+    return url

@@ -1,0 +1,177 @@
+"""Zalo Official Account: signed events into our words, consulting messages out, and the token that is good for one refresh."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import httpx
+from sqlalchemy import Engine
+
+from bot.messenger import Incoming, NotDelivered
+from bot.settings import Settings
+from knowledge import tokens
+from knowledge.database import reading
+from knowledge.outbox import Owed
+from knowledge.rates import Limit
+
+log = logging.getLogger(__name__)
+
+NAME = "zalo"
+OVERALL = Limit(NAME, 60 / 4000, 60)
+EARLY = 1800.0
+"""Seconds before its end that an access token is replaced."""
+TITLE = 100
+"""Characters of a button."""
+TOKEN, LATER = frozenset({-216, -220, -124}), frozenset({-32, -200})
+UNREACHABLE = frozenset({-213, -217, -227, -230, -232, -244, -201})
+_WHY = {
+    -213: "người dân không còn quan tâm OA",
+    -230: "quá 7 ngày từ lần nhắn cuối",
+    -232: "ngoài khung thời gian được nhắn",
+    -227: "tài khoản bị khóa hoặc không hoạt động",
+}
+_UNREADABLE = frozenset(f"user_send_{kind}" for kind in ("gif", "sticker", "audio", "video", "file", "link", "business_card"))
+
+
+def signed(raw: bytes, header: str, stamps: Sequence[str], settings: Settings) -> bool:
+    """Whether a body carries Zalo's signature: SHA-256 of app id, body, time stamp and OA secret key, side by side."""
+    given = header.removeprefix("mac=").encode()
+    for stamp in stamps:
+        mac = hashlib.sha256(settings.zalo_app_id.encode() + raw + stamp.encode() + settings.zalo_oa_secret.encode()).hexdigest()
+        if hmac.compare_digest(mac.encode(), given):
+            return True
+    return False
+
+
+def incoming(data: dict[str, Any]) -> Incoming | None:
+    """An event in our words; None where there is nothing to do for it. Raises KeyError, TypeError or ValueError where it is malformed."""
+    event = str(data["event_name"])
+    if event in ("follow", "unfollow"):
+        person = str(data["follower"]["id"])
+        key = _key(event, person, data)
+        return Incoming(NAME, key, f"{NAME}:{person}", "joined" if event == "follow" else "left")
+    if not event.startswith("user_send_"):
+        return None
+    person, message = str(data["sender"]["id"]), data["message"]
+    key = str(message.get("msg_id") or _key(event, person, data))
+    text = str(message.get("text") or "")
+    payloads = [part.get("payload") or {} for part in message.get("attachments") or []]
+    chat = f"{NAME}:{person}"
+    if event == "user_send_image":
+        return Incoming(NAME, key, chat, "photo", text, photos=tuple(str(p["url"]) for p in payloads if p.get("url")))
+    if event == "user_send_location":
+        where = payloads[0]["coordinates"]
+        return Incoming(NAME, key, chat, "location", place=(float(where["latitude"]), float(where["longitude"])))
+    if event in _UNREADABLE:
+        return Incoming(NAME, key, chat, "unreadable")
+    return Incoming(NAME, key, chat, "text", text) if event == "user_send_text" else None
+
+
+def _key(event: str, person: str, data: dict[str, Any]) -> str:
+    return hashlib.sha256(f"{event} {person} {data.get('timestamp')}".encode()).hexdigest()
+
+
+class ZaloOa:
+    """Sends consulting messages of the Official Account."""
+
+    name = NAME
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._http = httpx.AsyncClient(timeout=20)
+
+    def limits(self, owed: Owed) -> Sequence[Limit]:
+        """4,000 requests a minute for the app; a person gets at most two messages a second."""
+        return (OVERALL, Limit(owed.chat, 0.5, 4))
+
+    async def send(self, owed: Owed) -> str:
+        """One consulting message. Raises NotDelivered."""
+        if owed.kind == "passing":
+            return ""
+        access = await self._access()
+        answer = await self._call(owed, access)
+        if answer.get("error") in TOKEN:
+            answer = await self._call(owed, await self._access(refused=access))
+        error = answer.get("error", 0)
+        if error == 0:
+            return str((answer.get("data") or {}).get("message_id", ""))
+        why = _WHY.get(error, f"Zalo {error}: {answer.get('message', '')}")
+        if error in TOKEN:
+            raise NotDelivered(why, after=60, everyone=True)
+        if error in LATER:
+            raise NotDelivered(why, after=5 if error == -32 else None, everyone=error == -32)
+        raise NotDelivered(why, permanent=True, unreachable=error in UNREACHABLE)
+
+    async def _call(self, owed: Owed, access: str) -> dict[str, Any]:
+        body = {"recipient": {"user_id": owed.chat.partition(":")[2]}, "message": _message(owed.body)}
+        try:
+            answer = await self._http.post(f"{self._settings.zalo_api_url}/v3.0/oa/message/cs", json=body, headers={"access_token": access})
+            return dict(answer.json())
+        except httpx.ConnectError as error:
+            raise NotDelivered("no connection to Zalo") from error
+        except (httpx.HTTPError, ValueError) as error:
+            raise NotDelivered(f"no answer from Zalo ({type(error).__name__})", maybe_arrived=True) from error
+
+    async def _access(self, *, refused: str = "") -> str:
+        """An access token that holds: the kept one, unless it is old or is the one that was refused."""
+        pair = await asyncio.to_thread(self._seen)
+        if pair.access and pair.access != refused and pair.expires - EARLY > time.time():
+            return pair.access
+        if pair.trouble and pair.refresh == self._settings.zalo_refresh_token:
+            raise NotDelivered(pair.trouble, after=300, everyone=True)
+        if not await asyncio.to_thread(self._may_refresh):
+            raise NotDelivered("the token is being refreshed", after=2, everyone=True)
+        new = await self._refreshed(pair)
+        await asyncio.to_thread(self._keep, new)  # before anybody uses it
+        if new.trouble or not new.access:
+            raise NotDelivered(new.trouble or "no answer from Zalo's token service", after=300 if new.trouble else 10, everyone=True)
+        return new.access
+
+    def _seen(self) -> tokens.Pair:
+        with reading(self._engine) as connection:
+            return tokens.seen(connection, NAME, self._settings.zalo_refresh_token)
+
+    def _may_refresh(self) -> bool:
+        with self._engine.begin() as connection:
+            return tokens.begin_refresh(connection, NAME, time.time())
+
+    def _keep(self, pair: tokens.Pair) -> None:
+        with self._engine.begin() as connection:
+            tokens.end_refresh(connection, NAME, pair)
+
+    async def _refreshed(self, old: tokens.Pair) -> tokens.Pair:
+        """A new pair for the refresh token, which is good for one use; or the old one with the trouble that there is."""
+        refresh = self._settings.zalo_refresh_token if old.trouble or not old.refresh else old.refresh
+        form = {"app_id": self._settings.zalo_app_id, "grant_type": "refresh_token", "refresh_token": refresh}
+        url, secret = f"{self._settings.zalo_oauth_url}/v4/oa/access_token", {"secret_key": self._settings.zalo_app_secret}
+        try:
+            answer = (await self._http.post(url, data=form, headers=secret)).json()
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            return old  # nothing was asked, so nothing was used up
+        except (httpx.HTTPError, ValueError):
+            answer = {}  # it may have been used up: ask again, and believe the answer
+        if answer.get("access_token"):
+            now = time.time()
+            return tokens.Pair(answer["access_token"], answer["refresh_token"], now + float(answer.get("expires_in", 90000)), now)
+        if not answer:
+            return replace(old, refresh=refresh)
+        log.error("Zalo refuses the refresh token: the OA's administrator has to consent again and set ZALO_REFRESH_TOKEN")
+        return replace(old, refresh=refresh, trouble="Zalo cần quản trị viên OA cấp quyền lại (ZALO_REFRESH_TOKEN)")
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._http.aclose()
+
+
+def _message(body: dict[str, Any]) -> dict[str, Any]:
+    choices = body.get("choices") or []
+    if not choices:
+        return {"text": body["text"]}
+    buttons = [{"title": choice[:TITLE], "type": "oa.query.show", "payload": choice} for choice in choices]
+    return {"text": body["text"], "attachment": {"type": "template", "payload": {"buttons": buttons}}}

@@ -1,0 +1,59 @@
+"""The door: stores what messengers bring, many updates in one transaction, and says when they are safe."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from knowledge.updates import Update, store
+
+log = logging.getLogger(__name__)
+
+LONGEST_BODY = 1024 * 1024
+"""Bytes of one update."""
+
+
+class Door:
+    """Gathers updates that arrive together and stores them with one commit; an update is safe when `accept` returns."""
+
+    def __init__(self, engine: Engine, stored: Callable[[], None]) -> None:
+        self._engine = engine
+        self._stored = stored
+        self._pending: list[tuple[Update, asyncio.Future[None]]] = []
+        self._storing: asyncio.Task[None] | None = None
+
+    async def accept(self, update: Update) -> None:
+        """Return when the update is stored. Raises what the database raised where it could not be."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._pending.append((update, done))
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store_all())
+        await done
+
+    async def _store_all(self) -> None:
+        while self._pending:
+            batch, self._pending = self._pending, []
+            try:
+                await asyncio.to_thread(self._store, [update for update, _ in batch])
+            except Exception as error:
+                log.exception("%s updates could not be stored", len(batch))
+                _settle(batch, error)
+            else:
+                _settle(batch, None)
+                self._stored()
+
+    def _store(self, arrived: list[Update]) -> None:
+        with self._engine.begin() as connection:
+            store(connection, arrived, time.time())
+
+
+def _settle(batch: list[tuple[Update, "asyncio.Future[None]"]], error: Exception | None) -> None:
+    for _, done in batch:
+        if done.done():
+            continue  # the caller has gone away
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
