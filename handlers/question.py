@@ -42,7 +42,7 @@ class Asks(Flag):
 
 
 _CUES: tuple[tuple[Asks, str], ...] = (
-    (Asks.VALUE, r"bao nhieu|\bmay\b|\bnhieu it\b|con so|so lieu|ty le|so luong"),
+    (Asks.VALUE, r"bao nhieu|(?<!dam )\bmay\b(?! (?:tinh|chu|tram|vi|in|moc|tinh|hay)\b)|\bnhieu it\b|con so|so lieu|ty le|so luong"),
     (Asks.SEVERAL, r"\bmoi (?:cai|ben|loai|giai doan|du an|nganh|noi)\b|lan luot|\bvoi\b|\bva\b|\bhay\b|con .* thi sao"),
     (Asks.PERCENT, r"phan tram|ty le|%"),
     (
@@ -70,7 +70,10 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     ),
     (Asks.SUM, r"\btong\b|cong (?:lai|het|chung|don)|tong cong|gop lai|tong muc|tat ca la"),
     (Asks.AVERAGE, r"trung binh|binh quan"),
-    (Asks.COMPARE, r"so (?:sanh|voi)|\bkhac\b|chenh|hon kem|\bvoi\b.*\bnhieu hon|tang|giam|\bhon\b|cai thien|kha len|thay doi"),
+    (
+        Asks.COMPARE,
+        r"so (?:sanh|voi)|\bkhac\b|chenh|hon kem|\bvoi\b.*\bnhieu hon|(?<!nen )(?<!ha )(?<!gia tri )\btang\b(?! cuong)|\bgiam\b(?! (?:sat|doc|dinh))|\bhon\b(?! \d)|cai thien|kha len|thay doi|len hay xuong",
+    ),
     (Asks.TREND, r"qua cac nam|cac nam|tung nam|hang nam|moi nam|dien bien|xu huong|nhung nam|tu nam \d+ den"),
     (Asks.HIGHEST, r"cao nhat|nhieu nhat|lon nhat|tot nhat|nhat la|dung dau|dat nhat"),
     (Asks.LOWEST, r"thap nhat|it nhat|nho nhat|kem nhat|te nhat|re nhat"),
@@ -80,7 +83,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     ),
     (
         Asks.MONEY,
-        r"kinh phi|\bvon\b|\btien\b|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|\bgia\b|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
+        r"kinh phi|\bvon\b|(?<!dau )(?<!uu )(?<!cai )\btien\b(?! (?:giang|hanh|do|trinh|ich|tien|si|phong)\b)|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|(?<!quoc )(?<!tham )(?<!danh )(?<!chuyen )\bgia\b(?! (?:dinh|tang|nhap|cong|han|suc|tri)\b)|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
     ),
     (
         Asks.YES_NO,
@@ -118,6 +121,8 @@ _FOLLOWING = re.compile(
 _EXCLUDED = re.compile(
     r"\(?\b(?:khong tinh|khong ke|chua tinh|chua ke|khong bao gom|ngoai (?=.{3,60}? ra\b))[^,;.?)]*?(?:\)|(?=[,;.?])| ra\b|$)"
 )
+ONWARDS = 2099
+"""Last year of "từ 2024 trở đi"."""
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s?(ty|trieu|nghin ty|%|phan tram)\b|(\d+(?:[.,]\d+)*%)")
 
 
@@ -174,6 +179,7 @@ class Understanding:
         rest = joined.replace(source_words, " ", 1) if source_words else joined
         periods = tuple(_periods(rest))
         cited, numbers, unknown = self._documents(typed, joined)
+        levels = [level for level, pattern in _LEVELS if pattern.search(joined)]
         asks = Asks.NOTHING
         for ask, cue in _CUES:
             if re.search(cue, joined):
@@ -184,7 +190,7 @@ class Understanding:
             typed=typed,
             tokens=tokens,
             asks=asks,
-            years=tuple(dict.fromkeys(year for period in periods for year in period)),
+            years=tuple(dict.fromkeys(year for period in periods for year in period if year != ONWARDS)),
             periods=periods,
             numbers=numbers,
             cited=cited,
@@ -193,7 +199,7 @@ class Understanding:
             source_words=frozenset(source_words.split()),
             bodies=tuple(self._bodies_in(tokens)),
             kind=_kind(joined),
-            level=next((level for level, pattern in _LEVELS if pattern.search(joined)), None),
+            level=levels[0] if len(levels) == 1 else None,
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
             elsewhere=tuple(fold(place.group("spelt") or place.group("bare")).split())
             if (place := elsewhere().search(typed.lower()))
@@ -210,7 +216,8 @@ class Understanding:
 
     def _source(self, joined: str) -> tuple[str | None, str]:
         for name, text in self._sources:
-            if re.search(rf"\b{re.escape(name)}\b", joined):
+            match = re.search(rf"\b{re.escape(name)}\b(?: nam)?(?: ((?:19|20)\d\d)\b)?", joined)
+            if match and match.group(1) in (None, self._catalogue.sources[text].date[-4:]):
                 return text, name
         return None, ""
 
@@ -293,7 +300,8 @@ def _periods(joined: str) -> Iterable[tuple[int, int]]:
             continue
         years = years_of(match.group())
         if years and years[0] >= 1990:
-            yield years
+            onwards = re.match(r" (?:tro di|tro ve sau|den nay|toi nay)\b", joined[match.end() :])
+            yield (years[0], ONWARDS) if onwards else years
 
 
 def _body_names(catalogue: Catalogue, language: Language) -> dict[tuple[str, ...], str]:

@@ -14,7 +14,7 @@ from knowledge.search.finder import Found
 
 _AMOUNT = re.compile(r"(?!1022$)\d\d[\d.,]*%?|\d+(?:[.,]\d+)+%?|\d+%")
 """Figures that a question puts forward say nothing about which record it means."""
-ACCEPT = 0.45
+ACCEPT = 0.42
 """Score from which a candidate answers; fitted on labelled questions."""
 CONSIDER = 0.36
 """Score from which candidates are offered as choices; below it the assistant says that it does not know."""
@@ -97,7 +97,8 @@ def _judge(found: Found, prior: float, question: Question, library: Library) -> 
 def _served(found: Found, question: Question, library: Library) -> float:
     """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
     held = serves(found.noun, found.id, library)
-    return sum(LACKS for asks in SERVABLE if question.wants(asks) and asks not in held)
+    asked = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT) if question.wants(Asks.LIST) else SERVABLE
+    return sum(LACKS for asks in asked if question.wants(asks) and asks not in held)
 
 
 def _prior(noun: str, question: Question) -> float:
@@ -168,7 +169,7 @@ def overlaps(period: str, question: Question) -> bool:
 def observations_for(indicator: str, question: Question, library: Library) -> tuple[tuple[Observation, ...], float]:
     """Those observations of an indicator that suit the slots best, newest first, with a bonus for how well they do."""
     bodies = [library.catalogue.organisations[body].name for body in question.bodies]
-    years = [year for first, last in question.periods for year in range(first, last + 1)]
+    years = [year for first, last in question.periods for year in range(first, min(last, first + 30) + 1)]
     rated = [(_rate(o, question, bodies), o) for o in library.catalogue.observed(indicator, years, bodies)]
     rated = [(rate, o) for rate, o in rated if rate > -0.5]
     if not rated:

@@ -61,8 +61,7 @@ def _figures_hold(amounts: list[float], best: Candidate, question: Question, lib
 
 def _in_part(value: str) -> bool:
     """Whether a value is less than the whole: "10/11"."""
-    share = re.search(r"\b(\d+)/(\d+)\b", value)
-    return bool(share and int(share.group(1)) < int(share.group(2)))
+    return any(int(part) < int(whole) for part, whole in re.findall(r"\b(\d+)/(\d+)\b", value))
 
 
 def _amounts(observations: Sequence[Observation]) -> set[float | None]:

@@ -23,7 +23,7 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
     """The records that a question names together, or None where it means one."""
     if not question.wants(Asks.COMPARE, Asks.SUM, Asks.SEVERAL):
         return None
-    chosen = together(ranked, weights, library)
+    chosen = together(ranked, weights, library, worth=WORTH if len(question.periods) < 2 else 2 * WORTH)
     if len(chosen) < 2:
         return None
     if chosen[0].noun == "indicator":
@@ -33,18 +33,19 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
     return _tasks(chosen, library)
 
 
-def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Library) -> list[Candidate]:
+def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Library, worth: float = WORTH) -> list[Candidate]:
     """The best record and those of its kind that each account for another part of the question."""
     if not ranked or ranked[0].noun not in NOUNS:
         return []
     alike = [c for c in ranked[:12] if c.noun == ranked[0].noun and c.found.said >= NAMED]
     whole = sum(weights.values()) or 1.0
-    chosen: list[Candidate] = []
-    held: set[str] = set()
+    chosen = [ranked[0]]
+    held = _terms(ranked[0], weights, library)
+    alike = [c for c in alike if c.id != ranked[0].id]
     while alike and len(chosen) < MOST:
         gains = [(sum(weights[t] for t in _terms(c, weights, library) - held), c.score, -n) for n, c in enumerate(alike)]
         gain, _, at = max(gains)
-        if chosen and gain < WORTH * whole:
+        if gain < worth * whole:
             break
         best = alike.pop(-at)
         chosen.append(best)

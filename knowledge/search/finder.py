@@ -27,7 +27,7 @@ FACET, FUNCTION = 0.3, 0.08
 UNKNOWN_PAIR = 0.3
 """Share of two words side by side that no record has so."""
 
-SAID = 0.45
+SAID = 0.2
 """Share of the score that depends on how much of the best-fitting name was said."""
 
 
@@ -45,7 +45,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate: `score` in 0..1; `asked` the share of the question it accounts for, `said` the share of its name."""
+    """A candidate: `score` in 0..1; `asked` the share of the question it accounts for (`own` without the questions that are known
+    to ask for it), `said` the share of its name, `named` the share of the question that is one of its names word by word."""
 
     noun: str
     id: str
@@ -53,14 +54,17 @@ class Found:
     score: float
     asked: float
     said: float
+    own: float
+    named: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name as one string, and which share of it each of its words and word pairs makes up."""
+    """A name (`whole`) or a question that is known to ask for a record, as one string; which share each word and word pair makes up."""
 
     text: str
     weights: dict[str, float]
+    whole: bool
 
 
 class Finder:
@@ -72,6 +76,7 @@ class Finder:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
         self._names: dict[int, list[_Name]] = {}
+        self._own: dict[int, frozenset[str]] = {}
         self._postings = Postings([_weights(entry) for entry in entries])
         self._highest = math.log(1 + len(entries) / 0.5)
         self._shares = {**dict.fromkeys(facet_words(), FACET), **dict.fromkeys(function_words(), FUNCTION)}
@@ -126,28 +131,43 @@ class Finder:
 
     def _judge(self, number: int, weights: Mapping[str, float], ideal: float, score: float, text: str) -> Found:
         asked = min(1.0, score / ideal)
-        said = 0.0
+        said = named = 0.0
         for name in self._names_of(number):
+            if name.whole and f" {name.text} " in f" {text} ":
+                named = max(named, sum(weights.get(term, 0.0) for term in name.weights) / ideal)
             share = sum(weight for term, weight in name.weights.items() if term in weights)
             if share > said:
                 said = share
             elif share > 0.3:
                 said = max(said, 0.9 * fuzz.partial_ratio(name.text, text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
         entry = self.entries[number]
-        return Found(entry.noun, entry.id, number, asked * (1 - SAID + SAID * said), asked, said)
+        own = sum(weight for term, weight in weights.items() if term in self._own_terms(number)) / ideal
+        return Found(entry.noun, entry.id, number, asked * (1 - SAID + SAID * said), asked, said, own, named)
+
+    def _own_terms(self, number: int) -> frozenset[str]:
+        """The words and word pairs of an entry's names, heading and text."""
+        terms = self._own.get(number)
+        if terms is None:
+            entry = self.entries[number]
+            parts = (*entry.names, entry.context, entry.body)
+            terms = self._own[number] = frozenset(term for part in parts for term in unigrams_and_bigrams(part))
+        return terms
 
     def _names_of(self, number: int) -> list["_Name"]:
         """The names of an entry with their terms weighed; made when first asked for, so that opening stays quick."""
         names = self._names.get(number)
         if names is None:
             entry = self.entries[number]
-            names = self._names[number] = [self._name(name) for name in (*entry.names, *entry.asked)]
+            names = self._names[number] = [
+                *(self._name(name, whole=True) for name in entry.names),
+                *(self._name(name, whole=False) for name in entry.asked),
+            ]
         return names
 
-    def _name(self, tokens: tuple[str, ...]) -> "_Name":
+    def _name(self, tokens: tuple[str, ...], *, whole: bool) -> "_Name":
         weights = {term: self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
-        whole = sum(weights.values()) or 1.0
-        return _Name(" ".join(tokens), {term: weight / whole for term, weight in weights.items()})
+        total = sum(weights.values()) or 1.0
+        return _Name(" ".join(tokens), {term: weight / total for term, weight in weights.items()}, whole)
 
     def _name_weight(self, term: str) -> float:
         return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
