@@ -27,8 +27,11 @@ FACET, FUNCTION = 0.3, 0.08
 UNKNOWN_PAIR = 0.3
 """Share of two words side by side that no record has so."""
 
-SAID = 0.2
+SAID = 0.3
 """Share of the score that depends on how much of the best-fitting name was said."""
+
+OWN = 0.3
+"""Share of the coverage that only the record's own words count for, not the questions that are known to ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A candidate: `score` in 0..1; `asked` the share of the question it accounts for (`own` without the questions that are known
-    to ask for it), `said` the share of its name, `named` the share of the question that is one of its names word by word."""
+    to ask for it), `said` the share of its name."""
 
     noun: str
     id: str
@@ -55,16 +58,14 @@ class Found:
     asked: float
     said: float
     own: float
-    named: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name (`whole`) or a question that is known to ask for a record, as one string; which share each word and word pair makes up."""
+    """A name, or a question that is known to ask for a record, as one string; which share of it each word and word pair makes up."""
 
     text: str
     weights: dict[str, float]
-    whole: bool
 
 
 class Finder:
@@ -131,10 +132,8 @@ class Finder:
 
     def _judge(self, number: int, weights: Mapping[str, float], ideal: float, score: float, text: str) -> Found:
         asked = min(1.0, score / ideal)
-        said = named = 0.0
+        said = 0.0
         for name in self._names_of(number):
-            if name.whole and f" {name.text} " in f" {text} ":
-                named = max(named, sum(weights.get(term, 0.0) for term in name.weights) / ideal)
             share = sum(weight for term, weight in name.weights.items() if term in weights)
             if share > said:
                 said = share
@@ -142,7 +141,8 @@ class Finder:
                 said = max(said, 0.9 * fuzz.partial_ratio(name.text, text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
         entry = self.entries[number]
         own = sum(weight for term, weight in weights.items() if term in self._own_terms(number)) / ideal
-        return Found(entry.noun, entry.id, number, asked * (1 - SAID + SAID * said), asked, said, own, named)
+        score = (asked * (1 - OWN) + own * OWN) * (1 - SAID + SAID * said)
+        return Found(entry.noun, entry.id, number, score, asked, said, own)
 
     def _own_terms(self, number: int) -> frozenset[str]:
         """The words and word pairs of an entry's names, heading and text."""
@@ -158,16 +158,13 @@ class Finder:
         names = self._names.get(number)
         if names is None:
             entry = self.entries[number]
-            names = self._names[number] = [
-                *(self._name(name, whole=True) for name in entry.names),
-                *(self._name(name, whole=False) for name in entry.asked),
-            ]
+            names = self._names[number] = [self._name(name) for name in (*entry.names, *entry.asked)]
         return names
 
-    def _name(self, tokens: tuple[str, ...], *, whole: bool) -> "_Name":
+    def _name(self, tokens: tuple[str, ...]) -> "_Name":
         weights = {term: self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
         total = sum(weights.values()) or 1.0
-        return _Name(" ".join(tokens), {term: weight / total for term, weight in weights.items()}, whole)
+        return _Name(" ".join(tokens), {term: weight / total for term, weight in weights.items()})
 
     def _name_weight(self, term: str) -> float:
         return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
