@@ -201,9 +201,7 @@ class Understanding:
             kind=_kind(joined),
             level=levels[0] if len(levels) == 1 else None,
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
-            elsewhere=tuple(fold(place.group("spelt") or place.group("bare")).split())
-            if (place := elsewhere().search(typed.lower()))
-            else (),
+            elsewhere=_elsewhere(typed, joined),
             phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
         )
@@ -285,6 +283,12 @@ def _without_excluded(typed: str) -> str:
     kept = _EXCLUDED.sub(lambda m: "\0" * len(m.group()), folded)
     rest = "".join(a for a, b in zip(typed, kept, strict=True) if b != "\0")
     return rest if re.search(r"\w\W+\w+\W+\w", rest) else typed
+
+
+def _elsewhere(typed: str, joined: str) -> tuple[str, ...]:
+    spelt, bare = elsewhere()
+    place = spelt.search(typed.lower()) or (bare.search(joined) if typed.isascii() else None)
+    return tuple(fold(place.group(1)).split()) if place else ()
 
 
 def _kind(joined: str) -> str | None:

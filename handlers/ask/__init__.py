@@ -13,6 +13,8 @@ from handlers.turn import Turn
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
+CLAUSE = 5
+"""Words that a clause of a long message must have to be looked at by itself."""
 ABOUT_ITSELF = re.compile(
     r"noi (?:ve )?(?:gi|nhung gi|viec gi)|ve (?:cai gi|gi|viec gi|van de gi|noi dung gi)|la gi|noi dung|"
     r"quy dinh (?:gi|ve)|ban hanh|ngay nao|"
@@ -41,6 +43,8 @@ def ask(turn: Turn) -> Reply:
     ranked = candidates(merged, turn.library, weights, earlier, turn.memory.about if earlier else ())
     if listed is not None and _better_listed(merged, ranked):
         return listed
+    if not ranked or ranked[0].score < ACCEPT:
+        ranked = max(ranked, _by_clause(merged, turn), key=lambda found: found[0].score if found else 0.0)
     both = several.answer(ranked, weights, merged, turn.library)
     if both is not None:
         return both
@@ -93,6 +97,21 @@ def _with_slots_of(question: Question, earlier: Question) -> Question:
         level=question.level or earlier.level,
         cited=question.cited or earlier.cited,
     )
+
+
+def _by_clause(question: Question, turn: Turn) -> list[Candidate]:
+    """Candidates for the clause of a long message that says most clearly what is asked; the rest is background."""
+    understanding, library = turn.library.understanding, turn.library
+    best: list[Candidate] = []
+    clauses = [words for words in re.split(r"[.!?;]\s|,\s|\bmà\b", question.typed) if len(words.split()) >= CLAUSE]
+    for words in clauses if len(clauses) > 1 else ():
+        part = understanding.read(words)
+        if len(_substance(part, turn)) < CLAUSE - 2 or part.asks is Asks.NOTHING:
+            continue
+        asked = replace(part, asks=question.asks, periods=question.periods, years=question.years, source=question.source)
+        found = candidates(asked, library, weights_of(asked, library))
+        best = max(best, found, key=lambda ranked: ranked[0].score if ranked else 0.0)
+    return best
 
 
 def _better_listed(question: Question, ranked: list[Candidate]) -> bool:

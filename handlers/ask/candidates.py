@@ -18,6 +18,8 @@ ACCEPT = 0.42
 """Score from which a candidate answers; fitted on labelled questions."""
 CONSIDER = 0.36
 """Score from which candidates are offered as choices; below it the assistant says that it does not know."""
+OWN = 0.15
+"""Share of the question that a record's own words must account for; questions that are known to ask for it are no proof by themselves."""
 NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
 LACKS = -0.08
@@ -65,6 +67,8 @@ def _weights(question: Question, library: Library) -> dict[str, float]:
 def _says_nothing(term: str, library: Library) -> bool:
     """Whether a term holds a figure that somebody puts forward, or a number that no record has."""
     words = term.split()
+    if len(words) > 1 and term in library.finder:
+        return False  # "phiên bản 1.0", "giai đoạn 2"
     return any(_AMOUNT.fullmatch(word) for word in words) or (re.search(r"\d", term) is not None and term not in library.finder)
 
 
@@ -74,9 +78,14 @@ def candidates(
     """The records that a question, weighed by `weights_of`, may be about, best first; a follow-up is likely `about` the same as before."""
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
     prior = cache(lambda noun: _prior(noun, question))
-    found = [f for f in library.finder.find(weights, joined, most=40) if _is_here(f, question, library)]
+    found = [f for f in library.finder.find(weights, joined, most=40) if f.own >= OWN and _is_here(f, question, library)]
     judged = [_judge(f, prior(f.noun), question, library) for f in found]
-    known = (c if f"{c.noun}/{c.id}" not in about else replace(c, score=c.score + TOPIC) for c in judged if c is not None)
+    new = [t for t, share in zip(question.tokens, library.finder.shares(question.tokens), strict=True) if share == 1 and t.isalpha()]
+    known = [
+        replace(c, score=c.score + TOPIC) if f"{c.noun}/{c.id}" in about and all(library.finder.holds(c.found, word) for word in new) else c
+        for c in judged
+        if c is not None
+    ]
     return sorted(known, key=lambda c: -c.score)
 
 
@@ -123,6 +132,9 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.HOW, ("service", "statement"), 0.03),
     (Asks.WHERE, ("service", "statement"), 0.04),
     (Asks.LIST, ("statement",), 0.03),
+    (Asks.LIST, ("indicator",), -0.02),
+    (Asks.HIGHEST | Asks.LOWEST | Asks.TREND, ("indicator",), 0.06),
+    (Asks.SUM | Asks.AVERAGE, ("statement",), -0.06),
     (Asks.NOTHING, ("conflict",), -0.05),
 )
 

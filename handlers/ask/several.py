@@ -1,9 +1,10 @@
 """Several records asked for in one question ("A với B cái nào nhiều hơn", "cộng ba dự án …"): shown side by side, summed or compared."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.ask import figures, records
-from handlers.ask.candidates import Candidate
+from handlers.ask.candidates import CONSIDER, Candidate, overlaps
 from handlers.ask.wording import cited, enumeration, money, reply
 from handlers.library import Library
 from handlers.messages import Reply
@@ -17,13 +18,21 @@ TOGETHER = 0.5
 """Share of the question that the records together must account for."""
 NOUNS = ("indicator", "project", "task")
 MOST = 4
+BEHIND = 0.1
+"""So far behind the best candidate of any kind the first of these may be."""
 
 
 def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Question, library: Library) -> Reply | None:
     """The records that a question names together, or None where it means one."""
     if not question.wants(Asks.COMPARE, Asks.SUM, Asks.SEVERAL):
         return None
+    alike = [c for c in ranked if c.noun in NOUNS]
+    if not alike or alike[0].score < max(CONSIDER, ranked[0].score - BEHIND):
+        return None
+    ranked = alike
     chosen = together(ranked, weights, library, worth=WORTH if len(question.periods) < 2 else 2 * WORTH)
+    if len(chosen) < 2:
+        chosen = _by_period(ranked, question)
     if len(chosen) < 2:
         return None
     if chosen[0].noun == "indicator":
@@ -35,8 +44,6 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
 
 def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Library, worth: float = WORTH) -> list[Candidate]:
     """The best record and those of its kind that each account for another part of the question."""
-    if not ranked or ranked[0].noun not in NOUNS:
-        return []
     alike = [c for c in ranked[:12] if c.noun == ranked[0].noun and c.found.said >= NAMED]
     whole = sum(weights.values()) or 1.0
     chosen = [ranked[0]]
@@ -51,6 +58,18 @@ def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Li
         chosen.append(best)
         held |= _terms(best, weights, library)
     return chosen if sum(weights[t] for t in held) >= TOGETHER * whole else chosen[:1]
+
+
+def _by_period(ranked: Sequence[Candidate], question: Question) -> list[Candidate]:
+    """Where a question names several periods and the best indicator has one of them: the next best for the others."""
+    alike = [c for c in ranked[:12] if c.noun == "indicator" and c.score >= ranked[0].score - BEHIND]
+    chosen: list[Candidate] = []
+    for first, last in question.periods:
+        of_it = replace(question, periods=((first, last),))
+        covering = [c for c in alike if any(o.period and overlaps(o.period, of_it) for o in c.fits)]
+        if covering and covering[0] not in chosen:
+            chosen.append(covering[0])
+    return chosen if len(chosen) > 1 and all(len(c.fits) == 1 for c in chosen) else []
 
 
 def _terms(candidate: Candidate, weights: dict[str, float], library: Library) -> set[str]:

@@ -136,12 +136,15 @@ def facet_words() -> frozenset[tuple[str, ...]]:
 
 
 @cache
-def elsewhere() -> re.Pattern[str]:
-    """Names of other provinces and cities; with diacritics as they are spelt, or all without."""
+def elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Names of other provinces and cities: as they are spelt, and folded behind a word that makes clear that a place is meant."""
     names = [line for line in (_HERE / "elsewhere.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     spelt = "|".join(re.escape(name.lower()) for name in names)
     bare = "|".join(re.escape(fold(name)) for name in names)
-    return re.compile(rf"(?<!\w)(?:(?P<spelt>{spelt})|(?:tinh|tp|thanh pho|o|cua|ben|voi) (?P<bare>{bare}))(?!\w)")
+    return (
+        re.compile(rf"(?<!\w)({spelt})(?!\w)"),
+        re.compile(rf"\b(?:tinh|tp|thanh pho|o|cua|ben|voi|hay|hon|va|chu tich) ({bare})\b"),
+    )
 
 
 def _phrases_in(file: str) -> frozenset[tuple[str, ...]]:
