@@ -72,7 +72,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     (Asks.AVERAGE, r"trung binh|binh quan"),
     (
         Asks.COMPARE,
-        r"so (?:sanh|voi)|\bkhac\b|chenh|hon kem|\bvoi\b.*\bnhieu hon|(?<!nen )(?<!ha )(?<!gia tri )\btang\b(?! cuong)|\bgiam\b(?! (?:sat|doc|dinh))|\bhon\b(?! \d)|cai thien|kha len|thay doi|len hay xuong",
+        r"so (?:sanh|voi)|\bkhac\b|chenh|hon kem|\bvoi\b.*\bnhieu hon|(?<!nen )(?<!ha )(?<!gia tri )\btang\b(?! cuong)|\bgiam\b(?! (?:sat|doc|dinh))|\bhon\b(?! \d)|cai thien|kha len|thay doi|len hay xuong|(?:giao|chi tieu) .*(?:lam duoc|ket qua|thuc hien duoc|dat (?:bao nhieu|duoc|hay))|nam dau tien",
     ),
     (Asks.TREND, r"qua cac nam|cac nam|tung nam|hang nam|moi nam|dien bien|xu huong|nhung nam|tu nam \d+ den"),
     (Asks.HIGHEST, r"cao nhat|nhieu nhat|lon nhat|tot nhat|nhat la|dung dau|dat nhat"),
@@ -101,7 +101,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
 )
 
 _TARGET = re.compile(
-    r"chi tieu|muc tieu|(?<!co )\bphai\b(?! (?:khong|chua|chang))|yeu cau|dat ra|toi thieu|bat buoc|huong toi|\bdoi\b|can dat|\bhua\b|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
+    r"chi tieu|muc tieu|(?<!co )\bphai\b(?! (?:khong|chua|chang))|yeu cau|dat ra|toi thieu|bat buoc|huong toi|\bdoi\b|can dat|\bhua\b|\bgiao\b(?! (?:dich|thong|thuc|tiep|luu|cho|ban))|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
 )
 _RESULT = re.compile(
     r"ket qua|\bda\b|duoc bao nhieu|lam duoc|dat duoc|thuc hien duoc|thuc te|hien nay|hien co|\broi\b|\bhien\b|tinh den|luy ke|\bco bao nhieu|\bco may|dat bao nhieu|thuc su|that su|hoi nam|cap duoc|duoc may|tinh toi|cuoi nam"
@@ -128,7 +128,8 @@ _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s?(ty|trieu|nghin ty|%|phan tram)\b|(\d
 
 @dataclass(frozen=True)
 class Question:
-    """A question, understood. `tokens` are in the notation of the facts; `joined` is them as one string."""
+    """A question, understood. `tokens` are in the notation of the facts; `joined` is them as one string, `rest` without the names of
+    bodies and of the plan."""
 
     typed: str
     tokens: tuple[str, ...]
@@ -147,6 +148,7 @@ class Question:
     phase: str | None = None
     elsewhere: tuple[str, ...] = ()
     joined: str = field(default="")
+    rest: str = field(default="")
 
     def wants(self, *asks: Asks) -> bool:
         """Whether any of these is asked."""
@@ -179,6 +181,8 @@ class Understanding:
         rest = joined.replace(source_words, " ", 1) if source_words else joined
         periods = tuple(_periods(rest))
         cited, numbers, unknown = self._documents(typed, joined)
+        bodies = list(self._bodies_in(tokens))
+        without = " ".join(t for at, t in enumerate(tokens) if not any(at in span for _, span in bodies))
         levels = [level for level, pattern in _LEVELS if pattern.search(joined)]
         asks = Asks.NOTHING
         for ask, cue in _CUES:
@@ -197,13 +201,14 @@ class Understanding:
             unknown_numbers=unknown,
             source=source,
             source_words=frozenset(source_words.split()),
-            bodies=tuple(self._bodies_in(tokens)),
+            bodies=tuple(dict.fromkeys(body for body, _ in bodies)),
             kind=_kind(joined),
             level=levels[0] if len(levels) == 1 else None,
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
             elsewhere=_elsewhere(typed, joined),
             phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
+            rest=without.replace(source_words, " ", 1) if source_words else without,
         )
 
     def with_bare_numbers(self, question: Question) -> Question:
@@ -219,13 +224,13 @@ class Understanding:
                 return text, name
         return None, ""
 
-    def _bodies_in(self, tokens: tuple[str, ...]) -> Iterable[str]:
+    def _bodies_in(self, tokens: tuple[str, ...]) -> Iterable[tuple[str, range]]:
         at = 0
         while at < len(tokens):
             for length in range(min(12, len(tokens) - at), 0, -1):
                 body = self._bodies.get(tokens[at : at + length])
                 if body and not (at and self._language.one_word(tokens[at - 1], tokens[at])):
-                    yield body
+                    yield body, range(at, at + length)
                     at += length - 1
                     break
             at += 1

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.ask import documents, duties, figures, lists, premises, records, several
+from handlers.ask.answerable import serves
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.wording import enumeration, period
 from handlers.messages import Outcome, Reply
@@ -13,8 +14,15 @@ from handlers.turn import Turn
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
+_PRICE = re.compile(
+    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi (?:la )?bao nhieu|tong muc|(?:ton|het) bao nhieu"
+)
+_NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
+_LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
 CLAUSE = 5
 """Words that a clause of a long message must have to be looked at by itself."""
+CLEARLY = 0.6
+"""Score from which something that a named document is about is told rather than the document itself."""
 ABOUT_ITSELF = re.compile(
     r"noi (?:ve )?(?:gi|nhung gi|viec gi)|ve (?:cai gi|gi|viec gi|van de gi|noi dung gi)|la gi|noi dung|"
     r"quy dinh (?:gi|ve)|ban hanh|ngay nao|"
@@ -55,9 +63,14 @@ def _asks_for_itself(question: Question, turn: Turn) -> bool:
     """Whether a document that is named by number is itself what is asked for, rather than something it says."""
     numbers = {w for number in question.numbers for w in re.findall(r"[a-z]+|\d+", number)}
     rest = [t for t in question.tokens if t not in numbers and not re.search(r"\d", t)]
-    if any(document.id in turn.library.own_documents for document in question.cited):  # the facts are what these say
+    if _names_own(question, turn):
         return not _substance(question, turn) or (question.wants(Asks.WHO, Asks.CONFLICT) and bool(ABOUT_ITSELF.search(question.joined)))
     return bool(ABOUT_ITSELF.search(question.joined)) or len(rest) <= 4 or question.wants(Asks.CONFLICT)
+
+
+def _names_own(question: Question, turn: Turn) -> bool:
+    """Whether one of the documents that the facts were taken from is named: they are what it says."""
+    return any(document.id in turn.library.own_documents for document in question.cited)
 
 
 def _substance(question: Question, turn: Turn) -> list[str]:
@@ -85,6 +98,10 @@ def _leaves_out(turn: Turn) -> bool:
 
 def _with_slots_of(question: Question, earlier: Question) -> Question:
     """A follow-up with the slots that it leaves out taken from the question before."""
+    step = 1 if _NEXT_YEAR.search(question.joined) else -1 if _LAST_YEAR.search(question.joined) else 0
+    if step and not question.periods and earlier.periods:
+        year = (earlier.periods[-1][1] if step > 0 else earlier.periods[0][0]) + step
+        question = replace(question, years=(year,), periods=((year, year),))
     return replace(
         question,
         asks=question.asks if question.asks else earlier.asks,
@@ -116,16 +133,18 @@ def _by_clause(question: Question, turn: Turn) -> list[Candidate]:
 
 def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     """Whether picking records by slots serves better than the best candidate by name."""
-    if question.wants(Asks.COUNT) or not ranked:
+    if not ranked:
         return True
     top = ranked[0]
     return not (top.noun in ("statement", "indicator") and top.score >= ACCEPT + 0.12 and top.found.said > 0.6)
 
 
 def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:
-    if not ranked or ranked[0].score < CONSIDER:
+    if not ranked or (ranked[0].score < CONSIDER and (not question.cited or _names_own(question, turn))):
         return _unknown(question, ranked, turn)
     best = ranked[0]
+    if question.cited and best.noun != "document" and best.score < CLEARLY and not _names_own(question, turn):
+        return documents.answer(question.cited, question, turn.library)
     if best.score < ACCEPT:
         choices = _titles(ranked, turn)
         if best.score < CONSIDER + 0.05:
@@ -146,6 +165,8 @@ def _nearest(reply: Reply) -> Reply:
 def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
     """What the best candidate says, near ties with it."""
     best = ranked[0]
+    if _PRICE.search(question.joined) and Asks.MONEY not in serves(best.noun, best.id, turn.library):
+        return _no_amount(best, turn)
     near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
     if best.noun == "indicator":
         alike = [c for c in near if c.noun == "indicator"]
@@ -180,6 +201,12 @@ def _wrong_years(candidate: Candidate, question: Question, turn: Turn) -> Reply:
 
 def _titles(ranked: list[Candidate], turn: Turn) -> list[str]:
     return list(dict.fromkeys(records.title(c.noun, c.id, turn.library) for c in ranked[:4] if c.score >= CONSIDER))
+
+
+def _no_amount(candidate: Candidate, turn: Turn) -> Reply:
+    """What is meant is known, but the documents name no amount of money for it."""
+    what = f"số tiền cho “{records.title(candidate.noun, candidate.id, turn.library)}”"
+    return Reply(say("khong-co-du-lieu", what=what, nearest=""), Outcome.no_data, choices=("Gửi 1022",))
 
 
 def _which(titles: list[str]) -> Reply:

@@ -24,6 +24,8 @@ NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
 LACKS = -0.08
 """What speaks against a record for each kind of thing that is asked for and that it does not hold."""
+DEFINED = 0.25
+"""What speaks for a term that is named outright by a question that asks what it means."""
 SERVABLE = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT, Asks.PERCENT, Asks.VALUE)
 TOPIC = 0.05
 """What speaks for the record that was told about before, when a question follows."""
@@ -100,6 +102,8 @@ def _judge(found: Found, prior: float, question: Question, library: Library) -> 
         score = found.score + prior + bonus + _served(found, question, library)
         return Candidate(found.noun, found.id, score, found, fits) if fits else None
     score = found.score + prior + _slot_bonus(found, question, library) + _served(found, question, library)
+    if found.noun == "term" and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
+        score += DEFINED
     return Candidate(found.noun, found.id, score, found)
 
 

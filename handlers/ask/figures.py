@@ -1,5 +1,6 @@
 """Answers about indicators: one figure, several side by side, a series, the highest and lowest, a breakdown."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.ask.candidates import Candidate, overlaps
@@ -9,6 +10,7 @@ from handlers.messages import Cited, Outcome, Reply
 from handlers.question import Asks, Question
 from knowledge.conflicts import Conflict
 from knowledge.indicators import Indicator, Observation, amount_of, years_of
+from knowledge.language.folding import fold
 
 KIND = {"target": "chỉ tiêu", "result": "kết quả"}
 MET = {True: "đạt", False: "chưa đạt"}
@@ -77,15 +79,13 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
     shown: list[tuple[Indicator, Observation]] = []
     for candidate in best:
         fits = candidate.fits
-        if question.wants(Asks.COMPARE) and question.periods:
-            fits = (
-                tuple(o for o in catalogue.observations[candidate.id] if overlaps(o.period, question) and _level_fits(o, question)) or fits
-            )
+        if question.wants(Asks.COMPARE):
+            fits = _compared(catalogue.observations[candidate.id], question) or fits
         shown += [(catalogue.indicators[candidate.id], o) for o in fits]
     lines: list[str] = []
     used: list[Observation] = []
     for indicator, observation in shown:
-        words = line(indicator, observation, note=len(shown) <= 3)
+        words = line(indicator, observation, note=len(shown) <= 3) + _worked_out(observation.value, question)
         if lines and sum(map(len, lines)) + len(words) > LONGEST_FACT:
             break
         lines.append(words)
@@ -95,6 +95,17 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
         opening += _difference(used)
     conflict_lines, sides = conflict_notes([c.id for c in best[:1]], question, library, used)
     return reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
+
+
+def _compared(series: Sequence[Observation], question: Question) -> tuple[Observation, ...]:
+    """The observations that a comparison sets side by side: of the years it names (with the first one, where "năm đầu tiên" is said)."""
+    if not question.periods:
+        return ()
+    valued = sorted((o for o in series if o.amount is not None and o.period), key=lambda o: o.period)
+    first = valued[:1] if "nam dau tien" in question.joined else []
+    named = [o for o in series if overlaps(o.period, question)]
+    of_level = [o for o in named if _level_fits(o, question)]
+    return tuple(dict.fromkeys([*first, *(of_level if len(of_level) > 1 else named)]))
 
 
 def _level_fits(observation: Observation, question: Question) -> bool:
@@ -181,14 +192,45 @@ def _added(best: Sequence[Candidate], library: Library) -> Reply | None:
     """The sum of two indicators of one unit for one period."""
     a, b = best
     one, two = (library.catalogue.indicators[c.id] for c in best)
-    if not one.unit or one.unit != two.unit or "%" in one.unit or not a.fits or not b.fits:
+    if not a.fits or not b.fits:
         return None
     first, second = a.fits[0], b.fits[0]
+    if "%" in first.value and "%" in second.value:
+        return _added_counts(one, two, first, second, library)
+    if not one.unit or one.unit != two.unit or "%" in one.unit:
+        return None
     if first.period != second.period or first.amount is None or second.amount is None or first.kind != second.kind:
         return None
     head = f"Dạ, tổng cộng {number(first.amount + second.amount)} {one.unit} ({period(first.period)}), gồm 2 khoản:"
     lines = [f"- {one.name}: {first.value}", f"- {two.name}: {second.value}"]
     return reply([head, *lines], places(library, [first, second]))
+
+
+_SHARE = re.compile(r"(\d[\d.]*) (?:trên(?: tổng số)?|/) ?(\d[\d.]*) (\w+(?: \w+)?)")
+
+
+def _added_counts(one: Indicator, two: Indicator, first: Observation, second: Observation, library: Library) -> Reply | None:
+    """The sum of the counts behind two shares of one whole ("444.974 trên 574.699 hồ sơ")."""
+    a, b = _SHARE.search(first.note), _SHARE.search(second.note)
+    if not a or not b or a.group(2) != b.group(2):
+        return None
+    total = number((amount_of(a.group(1)) or 0.0) + (amount_of(b.group(1)) or 0.0))
+    head = f"Dạ, tổng cộng {total} trên {a.group(2)} {a.group(3)} ({period(first.period)}), gồm 2 khoản:"
+    lines = [f"- {one.name}: {a.group(1)} ({first.value})", f"- {two.name}: {b.group(1)} ({second.value})"]
+    return reply([head, *lines], places(library, [first, second]))
+
+
+def _worked_out(value: str, question: Question) -> str:
+    """What a figure in two parts comes to: their sum, where they have one unit; or how many of one there are for each of the other."""
+    parts = re.findall(r"(\d[\d.]*) (\w+)", value)
+    if len(parts) != 2:
+        return ""
+    (a, unit), (b, other) = ((amount_of(figure) or 0.0, word) for figure, word in parts)
+    if question.wants(Asks.SUM) and unit == other:
+        return f" Cộng lại: {number(a + b)} {unit}."
+    if question.wants(Asks.AVERAGE) and a and unit != other and re.search(rf"\bmoi {fold(unit)}\b", question.joined):
+        return f" Bình quân mỗi {unit} khoảng {number(round(b / a, 1))} {other}."
+    return ""
 
 
 def _parts(indicator: Indicator, library: Library) -> list[Indicator]:

@@ -1,6 +1,7 @@
 """Lists, counts and sums over projects, tasks and documents, picked by body, year, list and amount."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ from handlers.ask.records import wants_need
 from handlers.ask.wording import cited, day, enumeration, money, number, paged, period, reply, shortened
 from handlers.library import Library
 from handlers.messages import Cited, Reply
-from handlers.question import Asks, Question
+from handlers.question import ONWARDS, Asks, Question
+from knowledge.documents import Document
 from knowledge.indicators import amount_of, years_of
 from knowledge.language.folding import fold
 from knowledge.projects import Plan
@@ -43,19 +45,18 @@ class Row:
 
 def answer(question: Question, library: Library) -> Reply | None:
     """A list, count or sum, where the question asks for one and names what to pick by."""
+    subject = _subject(question)
+    if subject == "project" and question.bodies and not _about_words(question, library) and not question.asks & ~Asks.MONEY:
+        return _projects(question, library)  # "dự án của Sở Y tế"
     if not question.wants(Asks.LIST, Asks.COUNT, Asks.SUM, Asks.HIGHEST, Asks.LOWEST, Asks.AVERAGE):
         return None
-    subject = _subject(question)
     if subject is None or not (question.wants(Asks.LIST, Asks.COUNT) or _SEVERAL.search(question.joined)):
         return None
     return {"task": _tasks, "project": _projects, "document": _documents}[subject](question, library)
 
 
 def _subject(question: Question) -> str | None:
-    rest = " ".join(t for t in question.tokens)
-    for word in question.source_words:
-        rest = re.sub(rf"\b{word}\b", " ", rest, count=1)
-    places = [(match.start(), subject) for subject, cue in _SUBJECTS if (match := re.search(cue, rest))]
+    places = [(match.start(), subject) for subject, cue in _SUBJECTS if (match := re.search(cue, question.rest))]
     return min(places)[1] if places else None
 
 
@@ -214,13 +215,13 @@ def _task_within(words: str, first: int, last: int) -> bool:
 
 def _documents(question: Question, library: Library) -> Reply | None:
     catalogue = library.catalogue
-    kinds = [kind for kind in _KINDS if re.search(rf"\b{fold(kind)}\b", question.joined)]
-    rest = question.joined
-    if not kinds and "van ban" not in rest:
+    kinds = [kind for kind in _KINDS if re.search(rf"\b{fold(kind)}\b", question.rest)]
+    if not kinds and "van ban" not in question.joined:
         return None
     if not question.periods and not question.bodies and not _about_words(question, library):
         return None
     rows: list[tuple[Any, Row]] = []
+    found: list[Document] = []
     for document in catalogue.documents.values():
         places = catalogue.citations.get(document.id, [])
         if kinds and document.kind.lower() not in kinds:
@@ -236,11 +237,15 @@ def _documents(question: Question, library: Library) -> Reply | None:
         where = places[0] if places else None
         if where is None:
             continue
+        found.append(document)
         rows.append((document.date or day, Row(describe(document, most=220), cited(catalogue, where.text, where.section.split(",")[0]))))
     if not _enough([row for _, row in rows], question) or len(rows) > 110:
         return None
     rows.sort(key=lambda pair: (callable(pair[0]), str(pair[0])))
     what = enumeration(kinds) if kinds else "văn bản"
+    if len(kinds) > 1:
+        counts = Counter(document.kind.lower() for document in found)
+        what = f"văn bản ({', '.join(f'{counts[kind]} {kind}' for kind in kinds)})"
     return _counted([row for _, row in rows], f"{what} {_picked_by(question, library, issued=True)}".strip(), question, unit_name="văn bản")
 
 
@@ -261,7 +266,8 @@ _IGNORED = frozenset(
     tong von kinh phi trieu dong ty chu tri dong phoi hop lon nhat cao thap nho it duoi tren hon toi da thieu ban hanh thuoc lam so uy
     nhan dan tinh ubnd tien giang moi chuyen tiep liet ke thong muc tong cong gom kem nao nhung danh sach ten gi trien khai thuc hien
     dung ten cong nghe tinh tin nhom ke ra xem
-    duoc giao ve cho phai nhu cau can lai het hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong deu ra minh
+    duoc giao ve cho phai nhu cau can lai het bao cao hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong
+    deu ra minh
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 
@@ -288,6 +294,10 @@ def _about(question: Question, library: Library, names: Sequence[str], bodies: I
     return all(word in held for word in words)
 
 
+def _span(first: int, last: int) -> str:
+    return f"từ năm {first}" if last == ONWARDS else period(f"{first}-{last}" if first != last else str(first))
+
+
 def _picked_by(question: Question, library: Library, *, negative: bool = False, issued: bool = False) -> str:
     """The conditions of a list, in words."""
     parts = []
@@ -295,7 +305,7 @@ def _picked_by(question: Question, library: Library, *, negative: bool = False, 
         names = enumeration(library.catalogue.organisations[body].name for body in question.bodies)
         parts.append(f"do {names} ban hành" if issued else f"không do {names} chủ trì" if negative else f"do {names} chủ trì")
     if question.periods:
-        parts.append(enumeration(period(f"{a}-{b}" if a != b else str(a)) for a, b in question.periods))
+        parts.append(enumeration(_span(first, last) for first, last in question.periods))
     limit = _LIMIT.search(question.joined)
     if limit:
         word, figure, unit = limit.groups()

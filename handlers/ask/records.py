@@ -10,6 +10,7 @@ from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, paged,
 from handlers.library import Library
 from handlers.messages import Reply
 from handlers.question import Asks, Question
+from knowledge.indicators import amount_of
 from knowledge.projects import Plan
 from knowledge.services import Feature
 
@@ -167,6 +168,8 @@ def statement(key: str, question: Question, library: Library) -> Reply:
     notes, sides = figures.conflict_notes([key], question, library)
     if found.items:
         head = f"Dạ, {found.name}: {says}".rstrip() if says else f"Dạ, {found.name} ({len(found.items)} mục):"
+        if question.wants(Asks.SUM):
+            head += _sum_of(found.items)
         listed = paged(head, [sentence(item) for item in found.items], [place])
         return (
             listed
@@ -174,6 +177,14 @@ def statement(key: str, question: Question, library: Library) -> Reply:
             else Reply("\n".join([listed.text, *notes]), listed.outcome, (*listed.citations, *sides), listed.choices, listed.more)
         )
     return reply([f"Dạ, {says}", *notes], [place, *sides])
+
+
+def _sum_of(items: Sequence[str]) -> str:
+    """What the amounts of a list come to, where each of its points has one in million đồng."""
+    amounts = [re.findall(r"(\d[\d.,]*) triệu đồng", item) for item in items]
+    if len(items) < 2 or any(len(found) != 1 for found in amounts):
+        return ""
+    return f" Cộng {len(items)} khoản: {money(sum(amount_of(found[0]) or 0.0 for found in amounts))}."
 
 
 def conflict(key: str, question: Question, library: Library) -> Reply:

@@ -66,7 +66,7 @@ class Language:
             return self._official[word]
         if chat and word in self._chat and (word == piece.lower() or word not in self._spelling.syllables or not piece.isascii()):
             return self._chat[word]
-        lettered = re.fullmatch(r"([a-z]{2,})(\d{1,2})", word)
+        lettered = re.fullmatch(r"([a-z]{2,})(\d{1,4})", word)
         if lettered and (meaning := self._official.get(lettered.group(1)) or self._chat.get(lettered.group(1))):
             return [*meaning, lettered.group(2)]  # "PL7"
         if re.search(r"\d", word):
