@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.question import Asks, Understanding
 from knowledge.catalogue import Catalogue
+from knowledge.categories import Reports
 from knowledge.language.reading import Language
 from knowledge.load import every_text
 from knowledge.search.finder import Finder, entries_of
@@ -18,6 +19,7 @@ class Library:
     language: Language
     finder: Finder
     understanding: Understanding
+    reports: Reports
     own_documents: frozenset[str]
     """Ids of the documents that the facts were taken from."""
     served: dict[tuple[str, str], Asks] = field(default_factory=dict)
@@ -29,8 +31,9 @@ def open_library(catalogue: Catalogue) -> Library:
     language = Language()
     language.learn(every_text(_records(catalogue)))
     finder = Finder(list(entries_of(catalogue, language)))
+    reports = Reports(language, (asked for entry in finder.entries for asked in entry.asked))
     own = frozenset(source.document for source in catalogue.sources.values())
-    return Library(catalogue, language, finder, Understanding(catalogue, language), own)
+    return Library(catalogue, language, finder, Understanding(catalogue, language), reports, own)
 
 
 def _records(catalogue: Catalogue) -> list[Any]:

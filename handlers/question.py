@@ -9,7 +9,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.documents import Document, key_of
 from knowledge.indicators import years_of
 from knowledge.language.folding import clean, fold
-from knowledge.language.reading import Language, elsewhere
+from knowledge.language.reading import Language, districts, elsewhere
 
 
 class Asks(Flag):
@@ -68,7 +68,10 @@ _CUES: tuple[tuple[Asks, str], ...] = (
         Asks.COUNT,
         r"(?:bao nhieu|may) (?:nhiem vu|du an|van ban|ke hoach|quyet dinh|chi thi|nghi quyet|cong van|dau viec|chi tieu|tai lieu|viec|de an|don vi|muc tieu)|tong so (?:nhiem vu|du an|van ban|ke hoach)",
     ),
-    (Asks.SUM, r"\btong\b|cong (?:lai|het|chung|don)|tong cong|gop lai|tong muc|tat ca la"),
+    (
+        Asks.SUM,
+        r"\btong\b|cong (?:lai|het|chung|don|giup|gium|dum|thu|vo|vao|may|cac|hai|ba|ca)\b|^cong\b|tinh tong|tong cong|gop lai|tong muc|tat ca la",
+    ),
     (Asks.AVERAGE, r"trung binh|binh quan"),
     (
         Asks.COMPARE,
@@ -83,7 +86,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     ),
     (
         Asks.MONEY,
-        r"kinh phi|\bvon\b|(?<!dau )(?<!uu )(?<!cai )\btien\b(?! (?:giang|hanh|do|trinh|ich|tien|si|phong)\b)|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|(?<!quoc )(?<!tham )(?<!danh )(?<!chuyen )\bgia\b(?! (?:dinh|tang|nhap|cong|han|suc|tri)\b)|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
+        r"kinh phi|\bvon\b|(?<!dau )(?<!uu )(?<!cai )\btien\b(?! (?:giang|hanh|do|trinh|ich|tien|si|phong)\b)|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|luong thang|tien luong|muc luong|phu cap|thu nhap|\bphi (?:chuyen|dich vu|bao nhieu)|(?<!quoc )(?<!tham )(?<!danh )(?<!chuyen )\bgia\b(?! (?:dinh|tang|nhap|cong|han|suc|tri)\b)|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
     ),
     (
         Asks.YES_NO,
@@ -147,6 +150,8 @@ class Question:
     follows: bool = False
     phase: str | None = None
     elsewhere: tuple[str, ...] = ()
+    district: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     joined: str = field(default="")
     rest: str = field(default="")
 
@@ -190,6 +195,13 @@ class Understanding:
                 asks |= ask
         if "%" in typed:
             asks |= Asks.PERCENT | Asks.VALUE
+        if (
+            Asks.VALUE in asks
+            and _TARGET.search(joined)
+            and _RESULT.search(joined)
+            and re.search(r"\bma\b|con .*(?:thuc te|ket qua)|thuc te", joined)
+        ):
+            asks |= Asks.COMPARE
         return Question(
             typed=typed,
             tokens=tokens,
@@ -206,6 +218,8 @@ class Understanding:
             level=levels[0] if len(levels) == 1 else None,
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
             elsewhere=_elsewhere(typed, joined),
+            district=tuple(place.group(1).split()) if (place := districts().search(joined)) else (),
+            counted=_counted(joined),
             phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
             rest=without.replace(source_words, " ", 1) if source_words else without,
@@ -294,6 +308,22 @@ def _elsewhere(typed: str, joined: str) -> tuple[str, ...]:
     spelt, bare = elsewhere()
     place = spelt.search(typed.lower()) or (bare.search(joined) if typed.isascii() else None)
     return tuple(fold(place.group(1)).split()) if place else ()
+
+
+_COUNTED = re.compile(r"\b(?:bao nhieu|may) (?:(?:cai|con|nguoi|phan tram|chiec|loai) )?([a-z]{2,})(?: ([a-z]{2,}))?")
+_NO_NOUN = re.compile(
+    r"^(?:tien|ty|trieu|von|kinh|dong|vay|roi|nam|thang|ngay|lan|la|thi|o|cua|trong|duoc|moi|tren|cho|de|so|voi|theo|da|ha|a|em|ad|dat|"
+    r"diem|nguoi|cai|phan|muc|gio|tinh|may|hang|giai|dau|het|qua|nha|the|co|va|hay|don|dot|bua|tuan|ca|tong|chung|bay|nay|khong|chua|con|lam)$"
+)
+
+
+def _counted(joined: str) -> tuple[str, ...]:
+    """The noun that is counted: "bao nhiêu bác sĩ" → ("bac", "si"); empty where none follows."""
+    match = _COUNTED.search(joined)
+    if match is None or _NO_NOUN.match(match.group(1)):
+        return ()
+    second = match.group(2)
+    return (match.group(1),) if second is None or _NO_NOUN.match(second) else (match.group(1), second)
 
 
 def _kind(joined: str) -> str | None:

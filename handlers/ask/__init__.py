@@ -14,8 +14,10 @@ from handlers.turn import Turn
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
+SIGNED = re.compile(r"ai ky|nguoi ky|do ai ban hanh|ban hanh (?:ngay|khi|nam) nao|ky ngay nao")
 _PRICE = re.compile(
-    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi (?:la )?bao nhieu|tong muc|(?:ton|het) bao nhieu"
+    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi (?:la )?bao nhieu|tong muc|(?:ton|het|gia) bao nhieu$|"
+    r"luong thang|tien luong|muc luong|phu cap|phi chuyen"
 )
 _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
@@ -64,7 +66,7 @@ def _asks_for_itself(question: Question, turn: Turn) -> bool:
     numbers = {w for number in question.numbers for w in re.findall(r"[a-z]+|\d+", number)}
     rest = [t for t in question.tokens if t not in numbers and not re.search(r"\d", t)]
     if _names_own(question, turn):
-        return not _substance(question, turn) or (question.wants(Asks.WHO, Asks.CONFLICT) and bool(ABOUT_ITSELF.search(question.joined)))
+        return not _substance(question, turn) or bool(SIGNED.search(question.joined))
     return bool(ABOUT_ITSELF.search(question.joined)) or len(rest) <= 4 or question.wants(Asks.CONFLICT)
 
 

@@ -23,7 +23,10 @@ _SHOWS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     ),
     (Asks.WHERE, re.compile(r"\w\.\w+\.(?:vn|gov|com)|\.vn\b|\.com\b|địa chỉ|tại |trên |ở ")),
     (Asks.DOCUMENT, DOCUMENT_NUMBER),
-    (Asks.VALUE, re.compile(r"\d")),
+    (
+        Asks.VALUE,
+        re.compile(r"(?<![\d/.-])(?!(?:19|20)\d\d\b)\d+(?:[.,]\d+)*(?!\d*[/-])"),
+    ),  # a figure, not a year, a date or a number of a document
 )
 
 

@@ -24,8 +24,14 @@ NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
 LACKS = -0.08
 """What speaks against a record for each kind of thing that is asked for and that it does not hold."""
+MEASURED = 0.05
+"""What speaks for an indicator where a target or a result is asked for."""
 DEFINED = 0.25
 """What speaks for a term that is named outright by a question that asks what it means."""
+WORDS_ONLY = ("task", "duty", "document", "organisation", "term", "service")
+"""Kinds of record that hold figures only by the way."""
+OTHER_NOUN = -0.1
+"""What speaks against an indicator that does not speak of the noun that is counted ("bao nhiêu bác sĩ")."""
 SERVABLE = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT, Asks.PERCENT, Asks.VALUE)
 TOPIC = 0.05
 """What speaks for the record that was told about before, when a question follows."""
@@ -92,14 +98,22 @@ def candidates(
 
 
 def _is_here(found: Found, question: Question, library: Library) -> bool:
-    """False where a question names another province that the record does not speak of."""
-    return all(library.finder.holds(found, f"{a} {b}") for a, b in pairwise(question.elsewhere))
+    """False where a question names another province, or asks for the figure of a district, that the record does not speak of."""
+    if found.noun == "indicator" and question.wants(Asks.VALUE) and not _speaks_of(found, question.district, library):
+        return False
+    return _speaks_of(found, question.elsewhere, library)
+
+
+def _speaks_of(found: Found, place: Sequence[str], library: Library) -> bool:
+    return all(library.finder.holds(found, f"{a} {b}") for a, b in pairwise(place))
 
 
 def _judge(found: Found, prior: float, question: Question, library: Library) -> Candidate | None:
     if found.noun == "indicator":
         fits, bonus = observations_for(found.id, question, library)
         score = found.score + prior + bonus + _served(found, question, library)
+        if question.counted and not all(library.finder.holds(found, word) for word in question.counted):
+            score += OTHER_NOUN
         return Candidate(found.noun, found.id, score, found, fits) if fits else None
     score = found.score + prior + _slot_bonus(found, question, library) + _served(found, question, library)
     if found.noun == "term" and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
@@ -110,15 +124,22 @@ def _judge(found: Found, prior: float, question: Question, library: Library) -> 
 def _served(found: Found, question: Question, library: Library) -> float:
     """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
     held = serves(found.noun, found.id, library)
+    if question.wants(Asks.VALUE) and Asks.VALUE not in held and found.noun in WORDS_ONLY:
+        return 2 * LACKS
     asked = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT) if question.wants(Asks.LIST) else SERVABLE
     return sum(LACKS for asks in asked if question.wants(asks) and asks not in held)
 
 
 def _prior(noun: str, question: Question) -> float:
     """How well the kind of record suits what is asked."""
-    return sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
+    measured = MEASURED if question.kind and noun == "indicator" else 0.0
+    needs, without = UNASKED.get(noun, (Asks.NOTHING, 0.0))
+    unasked = 0.0 if question.wants(needs) else without
+    return measured + unasked + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
 
 
+UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.03)}
+"""Kinds of record that a question means when it asks for them, and what speaks against them where it does not."""
 _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.DOCUMENT, ("document",), 0.12),
     (Asks.DOCUMENT, ("indicator", "term"), -0.04),
@@ -139,7 +160,6 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.LIST, ("indicator",), -0.02),
     (Asks.HIGHEST | Asks.LOWEST | Asks.TREND, ("indicator",), 0.06),
     (Asks.SUM | Asks.AVERAGE, ("statement",), -0.06),
-    (Asks.NOTHING, ("conflict",), -0.05),
 )
 
 

@@ -21,7 +21,7 @@ def corrected(reply: Reply, best: Candidate, question: Question, library: Librar
     verdict = _verdict(best, question, library)
     if verdict is None:
         return reply
-    rest = reply.text.removeprefix("Dạ, ")
+    rest = reply.text.removeprefix("Dạ, ").removeprefix("theo tài liệu của tỉnh:\n")
     opening = f"Dạ, đúng ạ. {rest[0].upper()}{rest[1:]}" if verdict else f"Dạ, không đúng ạ. Theo tài liệu: {rest}"
     return replace(reply, text=opening)
 

@@ -138,7 +138,7 @@ def facet_words() -> frozenset[tuple[str, ...]]:
 @cache
 def elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Names of other provinces and cities: as they are spelt, and folded behind a word that makes clear that a place is meant."""
-    names = [line for line in (_HERE / "elsewhere.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    names = _lines("elsewhere.txt")
     spelt = "|".join(re.escape(name.lower()) for name in names)
     bare = "|".join(re.escape(fold(name)) for name in names)
     return (
@@ -147,9 +147,19 @@ def elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@cache
+def districts() -> re.Pattern[str]:
+    """Names of the province's districts, folded, longest first, behind a word that makes clear that their figure is asked for."""
+    names = "|".join(sorted((fold(name) for name in _lines("districts.txt")), key=len, reverse=True))
+    return re.compile(rf"\b(?:huyen|thi xa|thanh pho|rieng|cua|tai|o) ({names})\b")
+
+
 def _phrases_in(file: str) -> frozenset[tuple[str, ...]]:
-    lines = (_HERE / file).read_text(encoding="utf-8").splitlines()
-    return frozenset(tuple(fold(line).split()) for line in lines if line and not line.startswith("#"))
+    return frozenset(tuple(fold(line).split()) for line in _lines(file))
+
+
+def _lines(file: str) -> list[str]:
+    return [line for line in (_HERE / file).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def _synonyms() -> dict[str, dict[str, str]]:
