@@ -42,8 +42,14 @@ class Asks(Flag):
 
 
 _CUES: tuple[tuple[Asks, str], ...] = (
-    (Asks.VALUE, r"bao nhieu|(?<!dam )\bmay\b(?! (?:tinh|chu|tram|vi|in|moc|tinh|hay)\b)|\bnhieu it\b|con so|so lieu|ty le|so luong"),
-    (Asks.SEVERAL, r"\bmoi (?:cai|ben|loai|giai doan|du an|nganh|noi)\b|lan luot|\bvoi\b|\bva\b|\bhay\b|con .* thi sao"),
+    (
+        Asks.VALUE,
+        r"bao nhieu|(?<!dam )\bmay\b(?! (?:tinh|chu|tram|vi|in|moc|hay|nam|thang|ngay|gio|anh|chi|ban|ong|ba|em)\b)|\bnhieu it\b|con so|so lieu|ty le|so luong",
+    ),
+    (
+        Asks.SEVERAL,
+        r"\bmoi (?:cai|ben|loai|giai doan|du an|nganh|noi)\b|lan luot|\bvoi\b|\bva\b|\bhay\b|con .* thi sao|(?:bao nhieu|\bmay\b).*(?:bao nhieu|\bmay\b)",
+    ),
     (Asks.PERCENT, r"phan tram|ty le|%"),
     (
         Asks.WHO,
@@ -86,7 +92,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     ),
     (
         Asks.MONEY,
-        r"kinh phi|\bvon\b|(?<!dau )(?<!uu )(?<!cai )\btien\b(?! (?:giang|hanh|do|trinh|ich|tien|si|phong)\b)|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|luong thang|tien luong|muc luong|phu cap|thu nhap|\bphi (?:chuyen|dich vu|bao nhieu)|(?<!quoc )(?<!tham )(?<!danh )(?<!chuyen )\bgia\b(?! (?:dinh|tang|nhap|cong|han|suc|tri)\b)|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
+        r"kinh phi|\bvon\b|(?<!dau )(?<!uu )(?<!cai )\btien\b(?! (?:giang|hanh|do|trinh|ich|tien|si|phong)\b)|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|(?<!so )(?<!khoi )(?<!chat )(?<!luc )(?<!nang )(?<!dung )(?<!san )(?<!luu )(?<!tai )\bluong\b(?! (?:toi thieu|nguoi|ho so))|phu cap|thu nhap|\bphi (?:chuyen|dich vu|bao nhieu)|(?<!quoc )(?<!tham )(?<!danh )(?<!chuyen )\bgia\b(?! (?:dinh|tang|nhap|cong|han|suc|tri)\b)|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
     ),
     (
         Asks.YES_NO,
@@ -111,7 +117,7 @@ _RESULT = re.compile(
 )
 _LEVELS = (
     ("xã", re.compile(r"\bcap xa\b|\bxa phuong\b|\bphuong xa\b|o xa\b|\bcac xa\b|\bubnd xa\b")),
-    ("huyện", re.compile(r"\bcap huyen\b|\bo huyen\b|\bcac huyen\b")),
+    ("huyện", re.compile(r"\bcap huyen\b|\b(?:o|cac|con|voi|va) huyen\b(?! (?:cai|tan|go|cho|chau))|huyen (?:voi |va )?xa\b")),
     ("tỉnh", re.compile(r"\bcap tinh\b|\bcac so\b|so nganh|so ban nganh|\bo (?:cac )?so\b")),
 )
 _KINDS = (
@@ -146,7 +152,7 @@ class Question:
     source_words: frozenset[str] = frozenset()
     bodies: tuple[str, ...] = ()
     kind: str | None = None
-    level: str | None = None
+    levels: tuple[str, ...] = ()
     follows: bool = False
     phase: str | None = None
     elsewhere: tuple[str, ...] = ()
@@ -188,7 +194,7 @@ class Understanding:
         cited, numbers, unknown = self._documents(typed, joined)
         bodies = list(self._bodies_in(tokens))
         without = " ".join(t for at, t in enumerate(tokens) if not any(at in span for _, span in bodies))
-        levels = [level for level, pattern in _LEVELS if pattern.search(joined)]
+        levels = tuple(level for level, pattern in _LEVELS if pattern.search(without))
         asks = Asks.NOTHING
         for ask, cue in _CUES:
             if re.search(cue, joined):
@@ -215,7 +221,7 @@ class Understanding:
             source_words=frozenset(source_words.split()),
             bodies=tuple(dict.fromkeys(body for body, _ in bodies)),
             kind=_kind(joined),
-            level=levels[0] if len(levels) == 1 else None,
+            levels=levels,
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
             elsewhere=_elsewhere(typed, joined),
             district=tuple(place.group(1).split()) if (place := districts().search(joined)) else (),
@@ -236,6 +242,10 @@ class Understanding:
             match = re.search(rf"\b{re.escape(name)}\b(?: nam)?(?: ((?:19|20)\d\d)\b)?", joined)
             if match and match.group(1) in (None, self._catalogue.sources[text].date[-4:]):
                 return text, name
+        for text, source in self._catalogue.sources.items():
+            day = source.date.removeprefix("0")
+            if day[:1].isdigit() and re.search(rf"(?<!\d)0?{re.escape(day)}\b", joined):
+                return text, ""
         return None, ""
 
     def _bodies_in(self, tokens: tuple[str, ...]) -> Iterable[tuple[str, range]]:
@@ -339,7 +349,7 @@ def _periods(joined: str) -> Iterable[tuple[int, int]]:
             continue
         years = years_of(match.group())
         if years and years[0] >= 1990:
-            onwards = re.match(r" (?:tro di|tro ve sau|den nay|toi nay)\b", joined[match.end() :])
+            onwards = re.match(r" (?:tro di|tro ve sau|(?:den|toi) (?:nay|gio|luc))\b", joined[match.end() :])
             yield (years[0], ONWARDS) if onwards else years
 
 

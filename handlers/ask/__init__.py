@@ -16,8 +16,8 @@ SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
 SIGNED = re.compile(r"ai ky|nguoi ky|do ai ban hanh|ban hanh (?:ngay|khi|nam) nao|ky ngay nao")
 _PRICE = re.compile(
-    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi (?:la )?bao nhieu|tong muc|(?:ton|het|gia) bao nhieu$|"
-    r"luong thang|tien luong|muc luong|phu cap|phi chuyen"
+    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi (?:la )?bao nhieu|tong muc|"
+    r"(?:ton|het|gia) bao nhieu$|luong (?:thang|cua)|tien luong|muc luong|phu cap|phi chuyen"
 )
 _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
@@ -113,7 +113,7 @@ def _with_slots_of(question: Question, earlier: Question) -> Question:
         source_words=question.source_words | earlier.source_words,
         bodies=question.bodies or earlier.bodies,
         kind=question.kind or earlier.kind,
-        level=question.level or earlier.level,
+        levels=question.levels or earlier.levels,
         cited=question.cited or earlier.cited,
     )
 
@@ -138,7 +138,8 @@ def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     if not ranked:
         return True
     top = ranked[0]
-    return not (top.noun in ("statement", "indicator") and top.score >= ACCEPT + 0.12 and top.found.said > 0.6)
+    named = top.found.said > 0.6 or (top.noun == "indicator" and question.wants(Asks.COUNT))
+    return not (top.noun in ("statement", "indicator") and top.score >= ACCEPT + 0.12 and named)
 
 
 def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:

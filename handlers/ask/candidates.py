@@ -26,8 +26,8 @@ LACKS = -0.08
 """What speaks against a record for each kind of thing that is asked for and that it does not hold."""
 MEASURED = 0.05
 """What speaks for an indicator where a target or a result is asked for."""
-DEFINED = 0.25
-"""What speaks for a term that is named outright by a question that asks what it means."""
+DEFINED = {"term": 0.25, "service": 0.12, "statement": 0.12, "organisation": 0.12}
+"""What speaks for a record that is named outright by a question that asks what it is."""
 WORDS_ONLY = ("task", "duty", "document", "organisation", "term", "service")
 """Kinds of record that hold figures only by the way."""
 OTHER_NOUN = -0.1
@@ -99,7 +99,7 @@ def candidates(
 
 def _is_here(found: Found, question: Question, library: Library) -> bool:
     """False where a question names another province, or asks for the figure of a district, that the record does not speak of."""
-    if found.noun == "indicator" and question.wants(Asks.VALUE) and not _speaks_of(found, question.district, library):
+    if found.noun in ("indicator", "statement") and question.wants(Asks.VALUE) and not _speaks_of(found, question.district, library):
         return False
     return _speaks_of(found, question.elsewhere, library)
 
@@ -116,15 +116,19 @@ def _judge(found: Found, prior: float, question: Question, library: Library) -> 
             score += OTHER_NOUN
         return Candidate(found.noun, found.id, score, found, fits) if fits else None
     score = found.score + prior + _slot_bonus(found, question, library) + _served(found, question, library)
-    if found.noun == "term" and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
-        score += DEFINED
+    if found.noun in DEFINED and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
+        score += DEFINED[found.noun]
     return Candidate(found.noun, found.id, score, found)
 
 
 def _served(found: Found, question: Question, library: Library) -> float:
     """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
     held = serves(found.noun, found.id, library)
-    if question.wants(Asks.VALUE) and Asks.VALUE not in held and found.noun in WORDS_ONLY:
+    if (
+        found.noun in WORDS_ONLY
+        and question.wants(Asks.VALUE)
+        and (Asks.VALUE not in held or (question.counted and found.noun != "service"))
+    ):
         return 2 * LACKS
     asked = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT) if question.wants(Asks.LIST) else SERVABLE
     return sum(LACKS for asks in asked if question.wants(asks) and asks not in held)
@@ -138,7 +142,7 @@ def _prior(noun: str, question: Question) -> float:
     return measured + unasked + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
 
 
-UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.03)}
+UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.06)}
 """Kinds of record that a question means when it asks for them, and what speaks against them where it does not."""
 _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.DOCUMENT, ("document",), 0.12),
@@ -230,8 +234,8 @@ def _rate(observation: Observation, question: Question, bodies: Sequence[str]) -
             rate -= 0.2
     if question.kind and not question.wants(Asks.COMPARE):
         rate += 0.04 if observation.kind == question.kind else -0.05
-    if question.level:
-        rate += 0.05 if observation.level == question.level else -0.06 if observation.level else -0.01
+    if question.levels:
+        rate += 0.05 if any(level in observation.level for level in question.levels) else -0.06 if observation.level else -0.01
     if question.source:
         rate += 0.05 if observation.text == question.source else -0.08
     return rate

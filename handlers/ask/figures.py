@@ -109,7 +109,7 @@ def _compared(series: Sequence[Observation], question: Question) -> tuple[Observ
 
 
 def _level_fits(observation: Observation, question: Question) -> bool:
-    return not question.level or observation.level in ("", question.level)
+    return not question.levels or not observation.level or any(level in observation.level for level in question.levels)
 
 
 def _difference(observations: Sequence[Observation]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.ask import figures, records
 from handlers.ask.candidates import CONSIDER, Candidate, overlaps
-from handlers.ask.wording import cited, enumeration, money, reply
+from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, reply, shortened
 from handlers.library import Library
 from handlers.messages import Reply
 from handlers.question import Asks, Question
@@ -16,7 +16,7 @@ NAMED = 0.5
 """Share of its name that must have been said of each."""
 TOGETHER = 0.5
 """Share of the question that the records together must account for."""
-NOUNS = ("indicator", "project", "task")
+NOUNS = ("indicator", "project", "task", "service", "term")
 MOST = 4
 BEHIND = 0.1
 """So far behind the best candidate of any kind the first of these may be."""
@@ -33,13 +33,15 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
     chosen = together(ranked, weights, library, worth=WORTH if len(question.periods) < 2 else 2 * WORTH)
     if len(chosen) < 2:
         chosen = _by_period(ranked, question)
+    if len(chosen) < 2 and question.wants(Asks.COMPARE) and len(question.periods) < 2:
+        chosen = _siblings(ranked, library)
     if len(chosen) < 2:
         return None
     if chosen[0].noun == "indicator":
         return figures.answer(chosen, question, library)
     if chosen[0].noun == "project":
         return _projects(chosen, question, library)
-    return _tasks(chosen, library)
+    return _tasks(chosen, library) if chosen[0].noun == "task" else _told(chosen, question, library)
 
 
 def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Library, worth: float = WORTH) -> list[Candidate]:
@@ -72,6 +74,15 @@ def _by_period(ranked: Sequence[Candidate], question: Question) -> list[Candidat
     return chosen if len(chosen) > 1 and all(len(c.fits) == 1 for c in chosen) else []
 
 
+def _siblings(ranked: Sequence[Candidate], library: Library) -> list[Candidate]:
+    """The two best indicators of one unit, nearly as good as each other: what is compared is alike in most words."""
+    alike = [c for c in ranked[:6] if c.noun == "indicator" and c.fits and c.score >= ranked[0].score - BEHIND]
+    if len(alike) < 2 or alike[0].id != ranked[0].id or len(alike[0].fits) > 1:
+        return []
+    units = [library.catalogue.indicators[c.id].unit for c in alike]
+    return next(([alike[0], c] for c, unit in zip(alike[1:], units[1:], strict=True) if unit == units[0]), [])
+
+
 def _terms(candidate: Candidate, weights: dict[str, float], library: Library) -> set[str]:
     return {term for term in weights if library.finder.holds(candidate.found, term)}
 
@@ -96,3 +107,11 @@ def _tasks(chosen: Sequence[Candidate], library: Library) -> Reply:
         f"- {t.name}: " + "; ".join(part for part in (f"chủ trì {enumeration(t.lead)}" if t.lead else "", t.period) if part) for t in tasks
     ]
     return reply(["Dạ, theo tài liệu của tỉnh:", *lines], [cited(library.catalogue, t.text, t.section) for t in tasks])
+
+
+def _told(chosen: Sequence[Candidate], question: Question, library: Library) -> Reply:
+    """Each record as it is told alone, one after the other."""
+    replies = [records.answer(c, question, library) for c in chosen]
+    bodies = [r.text.partition("\nNguồn: ")[0].removeprefix("Dạ, ") for r in replies]
+    lines = [f"- {shortened(body, LONGEST_FACT // 2)}" for body in bodies]
+    return reply(["Dạ, theo tài liệu của tỉnh:", *lines], [place for r in replies for place in r.citations])

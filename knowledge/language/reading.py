@@ -54,9 +54,10 @@ class Language:
         word = piece.lower()
         if not word.isascii() or not word.isalpha() or piece.isupper() or word in self._chat or word in self._official:
             return piece
-        if word in self._spelling.syllables or word in self._spelling.words or word in self._synonyms.first:
+        if word in self._spelling.words or word in self._synonyms.first:
             return piece
-        return untelex(word, self._spelling.syllables) or piece
+        meant = untelex(word, self._spelling.syllables)
+        return meant if meant and (meant in self._spelling.words or word not in self._spelling.syllables) else piece
 
     def _written_out(self, piece: str, *, chat: bool) -> list[str]:
         if piece in self._upper:
