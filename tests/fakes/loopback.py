@@ -1,6 +1,7 @@
 """Web applications on this machine's loopback, each in a thread of its own, and what fake platforms share."""
 
 import asyncio
+import ipaddress
 import socket
 import ssl
 import threading
@@ -206,16 +207,24 @@ class FakePlatform(LoopbackServer):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def post(self, url: str, content: bytes, headers: dict[str, str], limit: float | None = None) -> Answer:
+    async def post(self, url: str, content: bytes, headers: dict[str, str]) -> Answer:
         """Post to a webhook; whatever happens is an answer."""
         try:
-            async with asyncio.timeout(limit or self.answer_within):
+            async with asyncio.timeout(self.answer_within):
                 response = await self._client.post(self.target(url), content=content, headers=headers, timeout=None)
         except TimeoutError:
             return Answer(trouble="Read timeout expired")
         except httpx.HTTPError as error:
             return Answer(trouble="Connection refused" if isinstance(error, httpx.ConnectError) else "Connection closed")
         return _answer(response)
+
+
+def is_private(host: str) -> bool:
+    """Whether a host is one that no platform delivers to."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".local", ".localhost", ".internal"))
 
 
 def _answer(response: httpx.Response) -> Answer:

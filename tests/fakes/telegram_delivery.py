@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.fakes.loopback import Answer, FakePlatform
+from tests.fakes.loopback import Answer, FakePlatform, is_private
 from tests.fakes.telegram_call import Parameters, Refused, parameters_in_answer, refused, too_many
 
 DAY = 86400
@@ -266,7 +266,7 @@ def _check_webhook(url: str, secret: str, most: int) -> None:
         raise refused("bad webhook: An HTTPS URL must be provided for webhook")
     if parts.port not in (None, 443, 80, 88, 8443):
         raise refused("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
-    if parts.hostname in ("localhost", "127.0.0.1", "::1"):
+    if not parts.hostname or is_private(parts.hostname):
         raise refused(f"bad webhook: IP address {parts.hostname} is reserved")
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]+", secret):
         raise refused("secret token contains unallowed characters")

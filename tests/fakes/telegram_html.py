@@ -71,8 +71,9 @@ class _Parser:
         text = "".join(self.shown)
         left = utf16(text) - utf16(text.lstrip())
         text = text.strip()
-        moved = [{**entity, "offset": max(entity["offset"] - left, 0)} for entity in self.entities]
-        return Rendered(text, sorted(moved, key=lambda entity: (entity["offset"], -entity["length"])))
+        moved = [_cut(entity, left, utf16(text)) for entity in self.entities]
+        inside = sorted((entity for entity in moved if entity["length"] > 0), key=lambda entity: (entity["offset"], -entity["length"]))
+        return Rendered(text, inside[:100])
 
     def _letter(self) -> None:
         match = REFERENCE.match(self.source, self.at)
@@ -146,6 +147,12 @@ class _Parser:
             entity["type"] = "expandable_blockquote"
         if entity["length"]:
             self.entities.append(entity)
+
+
+def _cut(entity: dict[str, Any], left: int, length: int) -> dict[str, Any]:
+    begin = max(entity["offset"] - left, 0)
+    end = min(entity["offset"] + entity["length"] - left, length)
+    return {**entity, "offset": begin, "length": end - begin}
 
 
 def _referenced(match: re.Match[str]) -> str:

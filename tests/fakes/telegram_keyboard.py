@@ -31,7 +31,6 @@ class Markup:
     keyboard: Rows | None = None
     removes: bool = False
     one_time: bool = False
-    source: dict[str, Any] | None = None
 
 
 def markup_of(parameters: Parameters, private: bool) -> Markup:
@@ -42,7 +41,7 @@ def markup_of(parameters: Parameters, private: bool) -> Markup:
     if not isinstance(tree, dict):
         raise refused("object expected as reply markup")
     if "inline_keyboard" in tree:
-        return Markup(inline=_rows(tree["inline_keyboard"], _inline_button), source=tree)
+        return Markup(inline=_rows(tree["inline_keyboard"], _inline_button))
     if "keyboard" in tree:
         return Markup(keyboard=_reply_rows(tree, private), one_time=bool(tree.get("one_time_keyboard")))
     return Markup(removes=tree.get("remove_keyboard") is True)

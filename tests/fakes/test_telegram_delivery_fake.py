@@ -12,6 +12,7 @@ from telegram.error import Conflict, RetryAfter
 from tests.fakes.calls import call, client, refusal
 from tests.fakes.receiver import Receiver, Reply
 from tests.fakes.telegram import TelegramServer
+from tests.fakes.telegram_call import Parameters
 from tests.fakes.telegram_people import Person, Tap
 
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100
@@ -71,6 +72,16 @@ def test_the_same_webhook_again_is_no_mistake(server: TelegramServer) -> None:
     answers = [call(server, "setWebhook", url="https://tro-ly.example").json() for _ in range(2)]
 
     assert [answer["description"] for answer in answers] == ["Webhook was set", "Webhook is already set"]
+
+
+async def test_only_allowed_kinds_are_delivered_and_the_list_is_kept(server: TelegramServer, lan: Person, bot: telegram.Bot) -> None:
+    await bot.set_webhook("https://tro-ly.example", allowed_updates=["message"])
+
+    unwanted = lan.blocks()
+    server.delivery.setwebhook(Parameters({"url": ""}))
+
+    assert unwanted == 0
+    assert (await bot.get_webhook_info()).allowed_updates == ("message",)
 
 
 # Delivery
@@ -167,6 +178,16 @@ def test_a_chat_is_in_order_while_chats_go_in_parallel(server: TelegramServer, w
     for number in range(8):
         texts = [r.tree["message"]["text"] for r in webhook.received if r.tree["message"]["chat"]["id"] == number + 1]
         assert texts == ["1", "2"]
+
+
+def test_410_for_23_hours_removes_the_webhook(server: TelegramServer, webhook: Receiver, lan: Person) -> None:
+    webhook.reply = lambda _, __: Reply(410)
+    server.listens(webhook.url)
+    server.wait_until(lambda: len(webhook.received) > 2)
+
+    server.advance(hours=23.5)
+
+    server.wait_until(lambda: server.delivery.webhook is None)
 
 
 def test_a_tap_does_not_wait_for_a_message(server: TelegramServer, webhook: Receiver, lan: Person) -> None:

@@ -105,6 +105,17 @@ def test_privacy_mode_lets_only_commands_and_replies_through(server: TelegramSer
     assert lan.says("Vâng", to=group, replying_to=group.replies[0])
 
 
+async def test_a_bot_that_was_thrown_out_is_403(server: TelegramServer, lan: Person, bot: telegram.Bot) -> None:
+    group = server.group(-44, "Ấp 3", lan)
+
+    group.kicks_bot()
+
+    with pytest.raises(Forbidden, match="bot was kicked from the group chat"):
+        await bot.send_message(-44, "x")
+    assert (await bot.get_updates())[-1].my_chat_member.new_chat_member.status == "kicked"
+    assert lan.says("/hoi", to=group) == 0
+
+
 # Texts
 
 
@@ -145,6 +156,12 @@ async def test_entities_count_utf16_and_bad_links_are_plain_text(server: Telegra
     sent = await bot.send_message(LAN, '😀 <b>Phí</b> <a href="tel:1022">1022</a>', parse_mode="HTML")
 
     assert [(entity.type, entity.offset, entity.length) for entity in sent.entities] == [("bold", 3, 3)]
+
+
+async def test_entities_end_with_the_text_that_is_shown(server: TelegramServer, lan: Person, bot: telegram.Bot) -> None:
+    sent = await bot.send_message(LAN, "\n<b>Phí </b>\n", parse_mode="HTML")
+
+    assert sent.parse_entities() == {sent.entities[0]: "Phí"}
 
 
 def test_length_is_counted_after_the_tags_are_gone(server: TelegramServer, lan: Person) -> None:

@@ -232,6 +232,13 @@ def test_what_was_shut_down_is_closed(server: ZaloOaServer, path: str) -> None:
     assert answer.json()["error"] == -240
 
 
+def test_every_answer_says_how_many_calls_remain(server: ZaloOaServer) -> None:
+    answers = [CLIENT.get(server.api_url + "/v2.0/oa/getoa", headers={"access_token": server.tokens.access}) for _ in range(2)]
+
+    assert [answer.headers["X-RateLimit-Remain"] for answer in answers] == ["4000", "3999"]
+    assert answers[0].json()["data"]["oa_type"] == 4
+
+
 def test_too_many_calls_in_a_minute_are_refused() -> None:
     with ZaloOaServer(calls_a_minute=3) as server:
         server.user(LAN, "Lan").says("x")

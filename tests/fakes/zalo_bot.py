@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.fakes.faults import Fault, Faults
-from tests.fakes.loopback import FakePlatform, drop
+from tests.fakes.loopback import FakePlatform, drop, is_private
 from tests.fakes.telegram_call import Parameters, Refused, parameters_of
 from tests.fakes.zalo_bot_people import BotPerson, BotSeen
 
@@ -209,7 +209,7 @@ class ZaloBotServer(FakePlatform):
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname:
             raise Refused(400, "Bad Request: url must be an HTTPS address")
-        if re.match(r"localhost$|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.", parts.hostname):
+        if is_private(parts.hostname):
             raise Refused(400, "Bad Request: url must be public")
         if not 8 <= len(secret) <= 256:
             raise Refused(400, "Bad Request: secret_token must have 8 to 256 characters")

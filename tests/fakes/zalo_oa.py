@@ -7,6 +7,7 @@ with ZaloOaServer() as server:
     server.wait_until(lambda: lan.replies)
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -95,8 +96,6 @@ class ZaloOaServer(FakePlatform):
 
     def saves_webhook(self, url: str) -> bool:
         """Save an address in the console: Zalo first posts an unsigned `{}`, which must get 200. Blocks."""
-        import asyncio
-
         probe = self.post(url, b"{}", {"Content-Type": "application/json"})
         answer = asyncio.run_coroutine_threadsafe(probe, self.loop).result()
         if answer.status == 200:

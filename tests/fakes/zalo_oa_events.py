@@ -47,10 +47,11 @@ class Events:
         timestamp = str(int(self.server.now() * 1000))
         tree = {"app_id": self.app_id, **fields, "event_name": name, "timestamp": timestamp}
         body = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
-        key = fields.get("message", {}).get("msg_id") or f"{name}-{len(self.sent)}"
-        event = Event(key, name, body, sign(self.app_id, body, timestamp, self.secret))
-        self.sent.append(event)
-        self.under_way.add(key)
+        with self.server.lock:
+            key = fields.get("message", {}).get("msg_id") or f"{name}-{len(self.sent)}"
+            event = Event(key, name, body, sign(self.app_id, body, timestamp, self.secret))
+            self.sent.append(event)
+            self.under_way.add(key)
         self.server.soon(self._deliver(event))
         return key
 

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from tests.fakes.zalo_oa_events import Events
 from tests.fakes.zalo_oa_messages import OaButton, OaSeen
 
-DAY = 86400
 TAPPABLE = ("oa.query.show", "oa.query.hide")
 
 
