@@ -18,8 +18,8 @@ LAN_ON_ZALO = "246845883529197922"
 
 def client(server: TelegramServer, token: str = "") -> telegram.Bot:
     """An independent client of Telegram; it shares the part that is costly to make."""
-    requests = [HTTPXRequest(httpx_kwargs={"verify": TLS, "trust_env": False}) for _ in range(2)]
-    return telegram.Bot(token or server.token, server.api_url, server.file_url, *requests)
+    calls, polls = [HTTPXRequest(httpx_kwargs={"verify": TLS, "trust_env": False}) for _ in range(2)]
+    return telegram.Bot(token or server.token, server.api_url, server.file_url, request=calls, get_updates_request=polls)
 
 
 def call(server: TelegramServer | ZaloBotServer, method: str, **parameters: Any) -> httpx.Response:

@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -66,7 +66,9 @@ class PromptServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what runs within two seconds; uvicorn's own shutdown sleeps a tenth of one at least."""
-        for listening in [*self.servers, *(sockets or [])]:
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
             listening.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
@@ -76,7 +78,7 @@ class PromptServer(uvicorn.Server):
         for task in list(state.tasks):
             task.cancel()
         for connection in list(state.connections):
-            connection.transport.abort()  # type: ignore[union-attr]
+            connection.transport.abort()
         await self.lifespan.shutdown()
         await asyncio.sleep(0.01)  # closed transports say so in the next rounds of the loop
 
@@ -154,7 +156,7 @@ class Answer:
 class FakePlatform(LoopbackServer):
     """A messenger's server: it answers calls, and posts events to a webhook."""
 
-    def __init__(self, routes: list[BaseRoute], *, speed: float, answer_within: float) -> None:
+    def __init__(self, routes: Sequence[BaseRoute], *, speed: float, answer_within: float) -> None:
         super().__init__(Starlette(routes=routes, lifespan=self._lifespan))
         self.speed = speed
         self.answer_within = answer_within

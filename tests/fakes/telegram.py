@@ -178,7 +178,8 @@ class TelegramServer(FakePlatform):
     def _method(self, name: str) -> Callable[[Parameters], Any]:
         for part in (self._sending, self.profile, self.delivery):
             if re.fullmatch("(get|set|send|edit|delete|answer)[a-z]+", name) and hasattr(part, name):
-                return getattr(part, name)
+                method: Callable[[Parameters], Any] = getattr(part, name)
+                return method
         raise Refused(404, "Not Found: method not found")
 
     def _check_token(self, token: str) -> None:

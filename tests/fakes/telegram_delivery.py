@@ -6,7 +6,8 @@ import random
 import re
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -64,6 +65,8 @@ class Delivery:
         self.acknowledged: list[int] = []
         self.lost_acknowledgements = 0
         self._last_error: tuple[int, str] | None = None
+        self._failing_since: float | None = None
+        self._single = asyncio.Lock()
         self._queues: dict[Key, deque[Pending]] = {}
         self._active: set[Key] = set()
         self._last_id = 729_480_000
@@ -124,18 +127,27 @@ class Delivery:
         """One queue: the next update only after the one before is acknowledged or has expired."""
         while (head := self._head(key)) and not self.server.closing.is_set():
             webhook, update = head
-            async with webhook.connections:
+            async with webhook.connections, self._carefully():
                 update.attempts += 1
                 self.deliveries[update.id] += 1
                 body = json.dumps(update.payload, ensure_ascii=False).encode()
                 answer = self._perhaps_lost(await self.server.post(webhook.url, body, webhook.headers))
             if 200 <= answer.status < 300:
-                webhook.gone_since = None
+                webhook.gone_since = self._failing_since = None
                 self._remove(update)
                 await self._act_on(answer)
             else:
                 self._note_failure(webhook, answer)
                 await self.server.pause(self._delay(update, answer) * self.server.speed)
+
+    @asynccontextmanager
+    async def _carefully(self) -> AsyncIterator[None]:
+        """After 10 s without any success Telegram keeps to a single connection."""
+        if self._failing_since is None or self.server.age() - self._failing_since < 10:
+            yield
+        else:
+            async with self._single:
+                yield
 
     def _perhaps_lost(self, answer: Answer) -> Answer:
         if self.lost_acknowledgements and 200 <= answer.status < 300:
@@ -152,6 +164,8 @@ class Delivery:
 
     def _note_failure(self, webhook: Webhook, answer: Answer) -> None:
         reason = answer.trouble or f"Wrong response from the webhook: {answer.status} {HTTPStatus(answer.status).phrase}"
+        if self._failing_since is None:
+            self._failing_since = self.server.age()
         self._last_error = int(self.server.now()), reason
         if answer.status != 410:
             webhook.gone_since = None

@@ -180,6 +180,24 @@ def test_a_chat_is_in_order_while_chats_go_in_parallel(server: TelegramServer, w
         assert texts == ["1", "2"]
 
 
+def test_after_ten_seconds_without_success_there_is_a_single_connection(server: TelegramServer, webhook: Receiver) -> None:
+    webhook.reply = lambda _, __: Reply(500, after=0.02)
+    server.listens(webhook.url)
+    for number in range(8):
+        server.user(number + 1, "Ai đó").says("x")
+    server.wait_until(lambda: len(webhook.received) > 8)
+    server.advance(11)
+    server.wait_until(lambda: not webhook.busy)
+
+    webhook.most_busy = 0
+    before = len(webhook.received)
+    server.wait_until(lambda: len(webhook.received) > before + 8)
+
+    assert webhook.most_busy == 1
+    webhook.reply = lambda _, __: Reply()
+    server.wait_until(lambda: not server.pending)
+
+
 def test_410_for_23_hours_removes_the_webhook(server: TelegramServer, webhook: Receiver, lan: Person) -> None:
     webhook.reply = lambda _, __: Reply(410)
     server.listens(webhook.url)

@@ -189,7 +189,8 @@ class ZaloBotServer(FakePlatform):
     def _method(self, name: str) -> Callable[[Parameters], Any]:
         if name not in METHODS:
             raise Refused(400, "Bad Request: wrong method name")
-        return getattr(self, "_" + re.sub("([A-Z])", lambda match: "_" + match[1].lower(), name))
+        method: Callable[[Parameters], Any] = getattr(self, "_" + re.sub("([A-Z])", lambda match: "_" + match[1].lower(), name))
+        return method
 
     def _get_me(self, _: Parameters) -> Any:
         return {"id": "1459232241454765289", "account_name": "bot.trolysotg", "account_type": "BASIC", "can_join_groups": False}

@@ -252,7 +252,7 @@ class ZaloOaServer(FakePlatform):
 
     def _echo(self, person: OaPerson, seen: OaSeen) -> None:
         kind = seen.kind if seen.kind in ("image", "gif", "file", "sticker") else "text"
-        ends = {"sender": {"id": self.oa_id}, "recipient": {"id": person.id}, "user_id_by_app": person.id_by_app}
+        ends: dict[str, Any] = {"sender": {"id": self.oa_id}, "recipient": {"id": person.id}, "user_id_by_app": person.id_by_app}
         if seen.by_officer:
             ends["sender"]["admin_id"] = "2512523625412515"
         self.events.send(f"oa_send_{kind}", **ends, message={"msg_id": seen.id, "text": seen.text})
