@@ -1,11 +1,15 @@
 """Telegram: updates into our words, our replies into Bot API calls. Facts: Bot API 10.0."""
 
 import asyncio
+import datetime
 import html
 import logging
+import os
 import re
 from collections.abc import Sequence
 from typing import Any
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # else python-telegram-bot warns each time that it is told to wait
 
 from telegram import (
     Bot,
@@ -148,7 +152,8 @@ class Telegram:
         try:
             return await self._send(owed)
         except RetryAfter as error:
-            seconds = error._retry_after.total_seconds()
+            after = error.retry_after
+            seconds = after.total_seconds() if isinstance(after, datetime.timedelta) else float(after)
             raise NotDelivered(str(error), after=seconds) from error
         except ChatMigrated as error:
             raise NotDelivered(str(error), moved_to=f"{NAME}:{error.new_chat_id}") from error

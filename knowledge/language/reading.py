@@ -4,7 +4,7 @@ import importlib.util
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge.language.folding import clean, fold, pieces
@@ -27,6 +27,7 @@ class Language:
         self._upper = {key: fold(value).split() for key, value in tables["upper"].items()}
         self._synonyms = Phrases({k: v for part in _synonyms().values() for k, v in part.items()})
         self._spelling = Spelling(syllables())
+        self._written_out = lru_cache(maxsize=50_000)(self._write_out)  # the same words come again and again
         self._never_mended = self._synonyms.first | {word for words in function_words() for word in words}
 
     def learn(self, texts: Iterable[str]) -> None:
@@ -35,11 +36,11 @@ class Language:
 
     def tokens(self, text: str) -> list[str]:
         """The folded words of a well-spelt text, abbreviations and synonyms in one notation."""
-        return self._synonyms.replace([t for piece in pieces(text) for t in self._written_out(piece, chat=False)])
+        return self._synonyms.replace([t for piece in pieces(text) for t in self._written_out(piece, False)])
 
     def question(self, text: str) -> list[str]:
         """The folded words of what somebody typed, mended and in the notation of `tokens`."""
-        typed = [t for piece in pieces(clean(text)) for t in self._written_out(self._typed(piece), chat=True)]
+        typed = [t for piece in pieces(clean(text)) for t in self._written_out(self._typed(piece), True)]
         return self._synonyms.replace(self._spelling.mend(typed, keep=self._never_mended))
 
     def knows(self, token: str) -> bool:
@@ -59,7 +60,7 @@ class Language:
         meant = untelex(word, self._spelling.syllables)
         return meant if meant and (meant in self._spelling.words or word not in self._spelling.syllables) else piece
 
-    def _written_out(self, piece: str, *, chat: bool) -> list[str]:
+    def _write_out(self, piece: str, chat: bool) -> list[str]:
         if piece in self._upper:
             return self._upper[piece]
         word = fold(piece)
