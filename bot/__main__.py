@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 
 from bot.opening import open_database, open_shelf
 from bot.settings import settings
+from knowledge.database import close, reading
 
 app = typer.Typer(help="Trợ lý số Tiền Giang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Documents = Annotated[Path, typer.Option(help="Folder with the source texts (NNN_*.txt).")]
@@ -65,11 +67,80 @@ def chat() -> None:
 
 @app.command()
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Run the web chat and its API."""
+    """Run web, webhooks, worker and outbox in one process; run it several times over one PostgreSQL database for more."""
     import uvicorn
 
-    open_database(settings().database_url).dispose()
+    close(open_database(settings().database_url))
     uvicorn.run("webhook.app:create_app", factory=True, host=host, port=port, access_log=False)
+
+
+@app.command()
+def poll() -> None:
+    """Talk on Telegram without a public address; one process at a time."""
+    import asyncio
+
+    if not settings().telegram_token:
+        typer.echo("TELEGRAM_TOKEN is not set; get a token from @BotFather and put it into .env", err=True)
+        raise typer.Exit(2)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_poll())
+
+
+async def _poll() -> None:
+    from bot.polling import poll as fetch
+    from bot.post import Post
+    from bot.telegram import bot_of
+    from handlers.library import open_library
+    from knowledge.catalogue import read_catalogue
+
+    engine = open_database(settings().database_url)
+    with reading(engine) as connection:
+        library = open_library(read_catalogue(connection))
+    post = Post(engine, library, settings())
+    try:
+        await fetch(engine, post, bot_of(settings()))
+    finally:
+        await post.close()
+        close(engine)
+
+
+webhook = typer.Typer(help="Webhooks of the messengers.", no_args_is_help=True)
+app.add_typer(webhook, name="webhook")
+
+
+@webhook.command("set")
+def set_webhook(messenger: Annotated[str, typer.Argument(help="telegram or zalo-bot")]) -> None:
+    """Tell a messenger where to deliver and with which secret; Zalo OA is set in its console."""
+    import asyncio
+
+    from telegram.error import TelegramError
+
+    from bot import telegram, zalo_bot
+    from bot.messenger import NotDelivered
+
+    setters = {"telegram": telegram.set_webhook, "zalo-bot": zalo_bot.set_webhook}
+    token = {"telegram": settings().telegram_token, "zalo-bot": settings().zalo_bot_token}.get(messenger)
+    if messenger not in setters or not token:
+        typer.echo("telegram or zalo-bot, with its token and secret set" if messenger not in setters else "its token is not set", err=True)
+        raise typer.Exit(2)
+    try:
+        typer.echo(f"{messenger} delivers to {asyncio.run(setters[messenger](settings()))}")
+    except (TelegramError, NotDelivered) as error:
+        typer.echo(f"{messenger} refuses: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what is set up and what is not; fails where something that is on does not work."""
+    from bot.doctor import examine
+
+    marks = {True: "ok  ", False: "BAD ", None: "off "}
+    findings = list(examine(settings()))
+    for finding in findings:
+        typer.echo(f"{marks[finding.good]}  {finding.what}: {finding.says}")
+    if any(finding.good is False for finding in findings):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -89,9 +160,16 @@ def match(
 
 
 @app.command()
+def migrate() -> None:
+    """Bring the tables of the database to this release."""
+    close(open_database(settings().database_url))
+    typer.echo("Migrated: the tables are those of this release.")
+
+
+@app.command()
 def load() -> None:
     """Bring the database to the state of the fact files."""
-    open_database(settings().database_url)
+    close(open_database(settings().database_url))
     typer.echo("Loaded: the database holds the facts of this release.")
 
 

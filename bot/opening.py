@@ -6,7 +6,7 @@ from sqlalchemy import Engine, make_url
 
 from handlers.library import Library, open_library
 from knowledge.catalogue import read_catalogue
-from knowledge.database import connect, migrate
+from knowledge.database import connect, migrate, reading
 from knowledge.load import load
 
 
@@ -24,5 +24,5 @@ def open_database(url: str) -> Engine:
 
 def open_shelf(url: str) -> Library:
     """The library of the database behind a URL."""
-    with open_database(url).connect() as connection:
+    with reading(open_database(url)) as connection:
         return open_library(read_catalogue(connection))

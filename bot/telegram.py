@@ -152,9 +152,7 @@ class Telegram:
         try:
             return await self._send(owed)
         except RetryAfter as error:
-            after = error.retry_after
-            seconds = after.total_seconds() if isinstance(after, datetime.timedelta) else float(after)
-            raise NotDelivered(str(error), after=seconds) from error
+            raise NotDelivered(str(error), after=seconds_of(error)) from error
         except ChatMigrated as error:
             raise NotDelivered(str(error), moved_to=f"{NAME}:{error.new_chat_id}") from error
         except Forbidden as error:
@@ -193,6 +191,12 @@ class Telegram:
     async def close(self) -> None:
         """Let connections go."""
         await self._bot.shutdown()
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram demands to wait."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, datetime.timedelta) else float(after)
 
 
 def as_html(text: str) -> str:

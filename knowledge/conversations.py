@@ -96,3 +96,8 @@ def transcript(connection: Connection, conversation: str) -> list[Said]:
     newest = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.position.desc()).limit(SHOWN)
     rows = reversed(connection.execute(newest).all())
     return [Said(row.asked, row.answered, row.outcome, tuple(row.citations), tuple(row.choices)) for row in rows]
+
+
+def outcomes(connection: Connection) -> dict[str, int]:
+    """How many turns ended how."""
+    return {row[0]: row[1] for row in connection.execute(select(turns.c.outcome, func.count()).group_by(turns.c.outcome))}

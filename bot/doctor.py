@@ -1,0 +1,102 @@
+"""What is set up and what is not, with what to do."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import TelegramError
+
+from bot import telegram
+from bot.opening import open_database
+from bot.settings import Settings
+from knowledge import outbox, tokens, updates
+from knowledge.database import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `good`: it works; None: it is off."""
+
+    what: str
+    good: bool | None
+    says: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at the database and each messenger."""
+    yield from _database(settings)
+    yield _telegram(settings)
+    yield _zalo_oa(settings)
+    yield _zalo_bot(settings)
+    https = settings.public_url.startswith("https://")
+    yield Finding(
+        "PUBLIC_URL",
+        https or None,
+        settings.public_url if https else f"{settings.public_url}: messengers need an https:// address (or `poll`)",
+    )
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        engine = open_database(settings.database_url)
+        with reading(engine) as connection:
+            count, _ = updates.waiting(connection)
+            open_messages = sum(n for (_, state), n in outbox.depths(connection).items() if state in ("waiting", "sending"))
+            dead = updates.dead(connection)
+            pair = tokens.seen(connection, "zalo")
+    except SQLAlchemyError as error:
+        yield Finding("database", False, f"does not answer ({type(error).__name__}); check DATABASE_URL")
+        return
+    yield Finding("database", True, f"{engine.dialect.name}; {count} updates wait, {open_messages} messages owed")
+    if dead:
+        yield Finding("set aside", False, f"{dead} updates failed {updates.ATTEMPTS} times; the log says why")
+    if pair.trouble:
+        yield Finding("Zalo token", False, pair.trouble)
+
+
+def _telegram(settings: Settings) -> Finding:
+    if not settings.telegram_token:
+        return Finding("Telegram", None, "off: TELEGRAM_TOKEN is not set")
+    if settings.telegram_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", settings.telegram_secret):
+        return Finding("Telegram", False, "TELEGRAM_SECRET may only have A-Z a-z 0-9 _ -")
+    try:
+        return asyncio.run(_ask_telegram(settings))
+    except TelegramError as error:
+        return Finding("Telegram", False, f"{error}; check TELEGRAM_TOKEN and the network")
+
+
+async def _ask_telegram(settings: Settings) -> Finding:
+    async with telegram.bot_of(settings) as bot:
+        me, hook = await bot.get_me(), await bot.get_webhook_info()
+    if not hook.url:
+        return Finding("Telegram", None, f"@{me.username}; no webhook: run `webhook set telegram`, or `poll`")
+    if not settings.telegram_secret:
+        return Finding("Telegram", False, f"@{me.username} delivers to {hook.url}, but TELEGRAM_SECRET is not set")
+    trouble = f"; last trouble: {hook.last_error_message}" if hook.last_error_message else ""
+    return Finding("Telegram", not trouble, f"@{me.username} delivers to {hook.url}; {hook.pending_update_count} wait there{trouble}")
+
+
+def _zalo_oa(settings: Settings) -> Finding:
+    if not settings.zalo_app_id:
+        return Finding("Zalo OA", None, "off: ZALO_APP_ID is not set")
+    missing = [name for name in ("zalo_app_secret", "zalo_oa_secret", "zalo_refresh_token") if not getattr(settings, name)]
+    if missing:
+        return Finding("Zalo OA", False, f"not set: {', '.join(name.upper() for name in missing)}")
+    return Finding("Zalo OA", True, "set up; the console's webhook address is PUBLIC_URL/webhook/zalo")
+
+
+def _zalo_bot(settings: Settings) -> Finding:
+    if not settings.zalo_bot_token:
+        return Finding("Zalo Bot", None, "off: ZALO_BOT_TOKEN is not set")
+    if not 8 <= len(settings.zalo_bot_secret) <= 256:
+        return Finding("Zalo Bot", False, "ZALO_BOT_SECRET needs 8 to 256 characters")
+    try:
+        answer = httpx.get(f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}/getMe", timeout=10).json()
+    except (httpx.HTTPError, ValueError) as error:
+        return Finding("Zalo Bot", False, f"Zalo does not answer ({type(error).__name__})")
+    if not answer.get("ok"):
+        return Finding("Zalo Bot", False, f"Zalo refuses the token: {answer.get('description', '')}")
+    return Finding("Zalo Bot", True, f"{answer['result'].get('account_name', '')}; set the webhook with `webhook set zalo-bot`")
