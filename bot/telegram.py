@@ -135,7 +135,8 @@ class Telegram:
         """Learn the bot's own name, by which groups address it; tries until Telegram answers."""
         while not self.username:
             try:
-                self.username = (await self._bot.get_me()).username or ""
+                await self._bot.initialize()
+                self.username = self._bot.username
             except TelegramError as error:
                 log.warning("Telegram does not say who the bot is (%s); groups are not answered until it does", error)
                 await asyncio.sleep(30)
@@ -191,6 +192,7 @@ class Telegram:
     async def close(self) -> None:
         """Let connections go."""
         await self._bot.shutdown()
+        await self._bot.request.shutdown()  # which the bot forgets where Telegram never answered
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -160,6 +160,7 @@ class Question:
     counted: tuple[str, ...] = ()
     joined: str = field(default="")
     rest: str = field(default="")
+    heavy: frozenset[str] = frozenset()
 
     def wants(self, *asks: Asks) -> bool:
         """Whether any of these is asked."""
@@ -210,6 +211,7 @@ class Understanding:
             asks |= Asks.COMPARE
         return Question(
             typed=typed,
+            heavy=self._language.heavy(typed),
             tokens=tokens,
             asks=asks,
             years=tuple(dict.fromkeys(year for period in periods for year in period if year != ONWARDS)),

@@ -77,7 +77,7 @@ def _names_own(question: Question, turn: Turn) -> bool:
 
 def _substance(question: Question, turn: Turn) -> list[str]:
     """The words of a question that name something: neither slots nor words of asking."""
-    shares = turn.library.finder.shares(question.tokens)
+    shares = turn.library.finder.shares(question.tokens, question.heavy)
     numbers = " ".join(question.numbers)
     return [
         t

@@ -58,7 +58,7 @@ def weights_of(question: Question, library: Library, earlier: Question | None = 
 
 
 def _weights(question: Question, library: Library) -> dict[str, float]:
-    weights = library.finder.weigh(question.tokens)
+    weights = library.finder.weigh(question.tokens, question.heavy)
     slots = {str(year) for year in question.years}
     unsaid = set(question.source_words)
     if question.wants(Asks.YES_NO):
@@ -88,7 +88,11 @@ def candidates(
     prior = cache(lambda noun: _prior(noun, question))
     found = [f for f in library.finder.find(weights, joined, most=40) if f.own >= OWN and _is_here(f, question, library)]
     judged = [_judge(f, prior(f.noun), question, library) for f in found]
-    new = [t for t, share in zip(question.tokens, library.finder.shares(question.tokens), strict=True) if share == 1 and t.isalpha()]
+    new = [
+        t
+        for t, share in zip(question.tokens, library.finder.shares(question.tokens, question.heavy), strict=True)
+        if share == 1 and t.isalpha()
+    ]
     known = [
         replace(c, score=c.score + TOPIC) if f"{c.noun}/{c.id}" in about and all(library.finder.holds(c.found, word) for word in new) else c
         for c in judged

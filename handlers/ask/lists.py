@@ -276,7 +276,7 @@ def _about_words(question: Question, library: Library) -> list[str]:
     """The content words of a question that neither a slot nor the subject accounts for."""
     bodies = {t for body in question.bodies for name in _names(library, body) for t in library.language.tokens(name)}
     light = _IGNORED | question.source_words | bodies
-    shares = library.finder.shares(question.tokens)
+    shares = library.finder.shares(question.tokens, question.heavy)
     return [t for t, share in zip(question.tokens, shares, strict=True) if share == 1 and t not in light and not t[0].isdigit()]
 
 

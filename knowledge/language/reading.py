@@ -3,8 +3,10 @@
 import importlib.util
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from knowledge.language.folding import clean, fold, pieces
@@ -28,11 +30,14 @@ class Language:
         self._synonyms = Phrases({k: v for part in _synonyms().values() for k, v in part.items()})
         self._spelling = Spelling(syllables())
         self._written_out = lru_cache(maxsize=50_000)(self._write_out)  # the same words come again and again
+        self._spelt_pairs: dict[tuple[str, str], tuple[tuple[str, str], int]] = {}
         self._never_mended = self._synonyms.first | {word for words in function_words() for word in words}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Take the words of the facts as known, so that slips are mended towards them."""
+        texts = list(texts)
         self._spelling.learn([*(self.tokens(text) for text in texts), *(list(words) for words in function_words())])
+        self._spelt_pairs = _spelt_pairs(texts)
 
     def tokens(self, text: str) -> list[str]:
         """The folded words of a well-spelt text, abbreviations and synonyms in one notation."""
@@ -42,6 +47,22 @@ class Language:
         """The folded words of what somebody typed, mended and in the notation of `tokens`."""
         typed = [t for piece in pieces(clean(text)) for t in self._written_out(self._typed(piece), True)]
         return self._synonyms.replace(self._spelling.mend(typed, keep=self._never_mended))
+
+    def heavy(self, text: str) -> frozenset[str]:
+        """Of the words that look like words of asking once they are folded, those that are others: "mạng", not "mang".
+
+        With diacritics the spelling tells; without, the spelling that the facts have for the word beside its neighbours.
+        """
+        words = [piece.lower() for piece in pieces(clean(text))]
+        if not all(word.isascii() for word in words):
+            return frozenset(fold(word) for word in words if word not in light_spellings())
+        return frozenset(word for at, word in enumerate(words) if word in light_syllables() and self._is_another(words, at))
+
+    def _is_another(self, words: list[str], at: int) -> bool:
+        before = self._spelt_pairs.get((words[at - 1], words[at])) if at else None
+        after = self._spelt_pairs.get((words[at], words[at + 1])) if at + 1 < len(words) else None
+        spelt = max(((before[1], before[0][1]) if before else (0, ""), (after[1], after[0][0]) if after else (0, "")))[1]
+        return bool(spelt) and spelt not in light_spellings()
 
     def knows(self, token: str) -> bool:
         """Whether the facts use this token."""
@@ -135,6 +156,32 @@ def function_words() -> frozenset[tuple[str, ...]]:
 def facet_words() -> frozenset[tuple[str, ...]]:
     """Phrases that name a side or a kind of a thing rather than the thing, as folded tokens."""
     return _phrases_in("facet-words.txt")
+
+
+@cache
+def light_spellings() -> frozenset[str]:
+    """Single words of asking, as they are spelt."""
+    return frozenset(line.lower() for file in ("function-words.txt", "facet-words.txt") for line in _lines(file) if " " not in line)
+
+
+@cache
+def light_syllables() -> frozenset[str]:
+    """The same, folded: what they look like without diacritics."""
+    return frozenset(fold(word) for word in light_spellings())
+
+
+def _spelt_pairs(texts: Iterable[str]) -> dict[tuple[str, str], tuple[tuple[str, str], int]]:
+    """How two neighbours, folded, are spelt most often in some texts, and how often, where one of them looks like a word of asking."""
+    light = light_syllables()
+    folded = cache(fold)
+    counts: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
+    for text in texts:
+        words = [word.lower() for word in pieces(text)]
+        for a, b in pairwise(words):
+            key = (folded(a), folded(b))
+            if key[0] in light or key[1] in light:
+                counts.setdefault(key, Counter())[a, b] += 1
+    return {key: max(((pair, n) for pair, n in spelt.items()), key=lambda found: found[1]) for key, spelt in counts.items()}
 
 
 @cache

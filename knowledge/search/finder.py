@@ -7,14 +7,14 @@ and word pairs, unknown ones at the highest idf), and how much of the name that 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from knowledge.catalogue import Catalogue
-from knowledge.language.reading import Language, facet_words, function_words
+from knowledge.language.reading import Language, facet_words, function_words, light_syllables
 from knowledge.search.postings import Postings, best, unigrams_and_bigrams
 
 NAME, ASKED, CONTEXT, BODY = 1.0, 0.9, 0.55, 0.5
@@ -44,6 +44,8 @@ class Entry:
     asked: tuple[tuple[str, ...], ...]
     context: tuple[str, ...]
     body: tuple[str, ...]
+    heavy: frozenset[str] = frozenset()
+    """Words of its names that only look like words of asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ class Finder:
             known = self._idf[term] = math.log(1 + (len(self.entries) - frequency + 0.5) / (frequency + 0.5))
         return known
 
-    def weigh(self, tokens: Sequence[str]) -> dict[str, float]:
+    def weigh(self, tokens: Sequence[str], heavy: Container[str] = ()) -> dict[str, float]:
         """The words and word pairs of a question with their weights: share of substance times idf."""
-        shares = self.shares(tokens)
+        shares = self.shares(tokens, heavy)
         weights: dict[str, float] = {}
         for token, share in zip(tokens, shares, strict=True):
             weights[token] = max(weights.get(token, 0.0), share)
@@ -105,14 +107,17 @@ class Finder:
             weights[pair] = max(weights.get(pair, 0.0), share)
         return {term: weight * self.idf(term) for term, weight in weights.items()}
 
-    def shares(self, tokens: Sequence[str]) -> list[float]:
-        """For each token, how much it is of substance: 1, or less within a phrase that says how, or which side, is asked."""
+    def shares(self, tokens: Sequence[str], heavy: Container[str] = ()) -> list[float]:
+        """For each token, how much it is of substance: 1, or less within a phrase that says how, or which side, is asked.
+
+        `heavy` are tokens that only look like words of asking (`Language.heavy`).
+        """
         shares = [1.0] * len(tokens)
         at = 0
         while at < len(tokens):
             for length in range(min(5, len(tokens) - at), 0, -1):
                 share = self._shares.get(tuple(tokens[at : at + length]))
-                if share is not None:
+                if share is not None and not (length == 1 and tokens[at] in heavy):
                     shares[at : at + length] = [share] * length
                     at += length - 1
                     break
@@ -162,11 +167,11 @@ class Finder:
         names = self._names.get(number)
         if names is None:
             entry = self.entries[number]
-            names = self._names[number] = [self._name(name) for name in (*entry.names, *entry.asked)]
+            names = self._names[number] = [self._name(name, entry.heavy) for name in (*entry.names, *entry.asked)]
         return names
 
-    def _name(self, tokens: tuple[str, ...]) -> "_Name":
-        weights = {term: self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
+    def _name(self, tokens: tuple[str, ...], heavy: frozenset[str]) -> "_Name":
+        weights = {term: self.idf(term) if term in heavy else self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
         total = sum(weights.values()) or 1.0
         return _Name(" ".join(tokens), {term: weight / total for term, weight in weights.items()})
 
@@ -194,6 +199,7 @@ def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:
             tuple(tuple(language.tokens(asked)) for asked in phrasing.asked) if phrasing else (),
             tuple(language.tokens(context)),
             tuple(language.tokens(" . ".join(body))),
+            frozenset().union(*(language.heavy(words) for words in (*names, *(phrasing.asked if phrasing else ())))) & light_syllables(),
         )
 
 
