@@ -61,9 +61,7 @@ def masked(text: str) -> str:
 
 _REMEMBERED = select(conversations.c.memory).where(conversations.c.id == bindparam("conversation"))
 _ADD = turns.insert().values(
-    position=select(func.coalesce(func.max(turns.c.position), 0) + 1)
-    .where(turns.c.conversation == bindparam("of"))
-    .scalar_subquery()
+    position=select(func.coalesce(func.max(turns.c.position), 0) + 1).where(turns.c.conversation == bindparam("of")).scalar_subquery()
 )
 
 
