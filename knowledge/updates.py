@@ -73,6 +73,7 @@ _NEXT = (
     select(updates.c.id, updates.c.chat)
     .where(
         updates.c.state == "waiting",
+        updates.c.id > bindparam("after"),
         updates.c.not_before <= bindparam("now"),
         ~select(_earlier.c.id)
         .where(_earlier.c.chat == updates.c.chat, _earlier.c.state == "waiting", _earlier.c.id < updates.c.id)
@@ -87,12 +88,15 @@ _READ = select(updates).where(updates.c.id == bindparam("id"), updates.c.state =
 
 def take(connection: Connection, now: float, most: int = 8) -> Update | None:
     """The oldest update of a chat that nobody holds, held until the caller's transaction ends; None where there is none."""
-    for candidate in connection.execute(_NEXT, {"now": now, "most": most}).all():
-        if connection.execute(_LOCK, {"chat": candidate.chat}).first() is None:
-            continue
-        row = connection.execute(_READ, {"id": candidate.id}).first()  # another process may have been quicker
-        if row is not None:
-            return Update(row.platform, row.key, row.chat, row.body, row.id, row.attempts)
+    after = 0
+    while candidates := connection.execute(_NEXT, {"now": now, "after": after, "most": most}).all():
+        for candidate in candidates:
+            if connection.execute(_LOCK, {"chat": candidate.chat}).first() is None:
+                continue
+            row = connection.execute(_READ, {"id": candidate.id}).first()  # another process may have been quicker
+            if row is not None:
+                return Update(row.platform, row.key, row.chat, row.body, row.id, row.attempts)
+        after = candidates[-1].id  # all of these chats are held; there may be others
     return None
 
 
@@ -105,10 +109,10 @@ def done(connection: Connection, update: Update) -> None:
 
 
 def failed(connection: Connection, update: Update, error: str, now: float) -> bool:
-    """Count a failed attempt; True where it was the last and the update is set aside."""
+    """Count a failed attempt; True where it was the last and the update is set aside. Changes nothing where another has done the update."""
     attempts = update.attempts + 1
     dead = attempts >= ATTEMPTS
-    connection.execute(
+    counted = connection.execute(
         updates.update()
         .where(updates.c.id == update.id, updates.c.state == "waiting")
         .values(
@@ -118,7 +122,7 @@ def failed(connection: Connection, update: Update, error: str, now: float) -> bo
             error=error,
         )
     )
-    return dead
+    return dead and counted.rowcount == 1
 
 
 def waiting(connection: Connection) -> tuple[int, float | None]:
