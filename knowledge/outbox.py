@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, Table, Text
 from sqlalchemy.engine import Connection
 
 from knowledge.database import metadata
-from knowledge.rates import Limit, reserve
+from knowledge.rates import Limit, held_up
 
 LEASE = 20.0
 """Seconds after which the sender of a message counts as dead."""
@@ -88,14 +88,22 @@ _CLAIMABLE = (
 def claim(
     connection: Connection, platform: str, limits: Callable[[Owed], Sequence[Limit]], now: float, most: int = 20
 ) -> tuple[list[Owed], float | None]:
-    """Messages to send now, held for LEASE seconds, the oldest of each chat; and the seconds until a rate lets more out."""
+    """Messages to send now, held for LEASE seconds, the oldest of each chat; and the seconds until a rate lets more out.
+
+    A message that its chat's own rate holds up is put off, so that it stands in nobody's way; the rate of the whole platform, the first
+    of `limits`, ends the search.
+    """
     claimed: list[Owed] = []
     soonest: float | None = None
     for row in connection.execute(_CLAIMABLE, {"platform": platform, "now": now, "most": most}).all():
         owed = Owed(row.id, row.chat, row.kind, row.body, row.attempts + 1)
-        wait = reserve(connection, limits(owed), now)
-        if wait:
+        rates = limits(owed)
+        wait, by = held_up(connection, rates, now)
+        if by is not None:
             soonest = wait if soonest is None else min(soonest, wait)
+            if by == rates[0]:
+                break
+            connection.execute(outbox.update().where(outbox.c.id == row.id).values(not_before=now + wait))
             continue
         again = row.state == "sending"  # whoever held it has died, perhaps after sending
         connection.execute(

@@ -113,6 +113,23 @@ def test_a_rate_holds_back_and_says_how_long(engine: Engine) -> None:
     assert said(claims(engine, T0 + 1)) == ["hai"]
 
 
+def test_who_is_held_up_by_their_own_rate_holds_up_nobody_else(engine: Engine) -> None:
+    owes(engine, "một", "hai", "ba")
+    owes(engine, "bốn", chat=MINH)
+    limits = (Limit("telegram", 0.0, 1), Limit(LAN, 60.0, 1))
+    chats_own = {LAN: limits, MINH: limits[:1]}
+
+    def next_one(now: float) -> list[str]:
+        with engine.begin() as connection:
+            claimed, _ = claim(connection, "telegram", lambda owed: chats_own[owed.chat], now, most=1)
+            for owed in claimed:
+                sent(connection, owed, "", now)
+            return said(claimed)
+
+    assert [next_one(T0), next_one(T0), next_one(T0)] == [["một"], [], ["bốn"]]
+    assert [next_one(T0 + 60), next_one(T0 + 61), next_one(T0 + 120)] == [["hai"], [], ["ba"]]
+
+
 def test_a_sender_that_dies_leaves_its_message_to_another_and_it_is_marked(engine: Engine) -> None:
     owes(engine, "một")
     first = claims(engine)[0]
