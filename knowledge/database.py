@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import (
     JSON,
+    URL,
     Boolean,
     Column,
     Date,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     inspect,
     make_url,
     select,
@@ -45,10 +47,19 @@ Record = TypeVar("Record")
 
 
 def connect(url: str) -> Engine:
-    """An engine for a database URL. SQLite has one writer: the engine holds one connection, and who wants to write waits for it."""
+    """An engine for a database URL (`sqlite:…`, `postgresql:…`). SQLite has one writer: the engine holds one connection, and who wants
+    to write waits for it."""
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True, json_serializer=_json, pool_size=8, max_overflow=16, pool_pre_ping=True)
+        return create_engine(
+            _with_driver(url), hide_parameters=True, json_serializer=_json, pool_size=8, max_overflow=16, pool_pre_ping=True
+        )
     return _sqlite(url, size=1, begin="BEGIN IMMEDIATE")
+
+
+def _with_driver(url: str) -> URL:
+    """A PostgreSQL URL as people write it, with the driver that we have."""
+    parts = make_url(url)
+    return parts.set(drivername="postgresql+psycopg") if parts.drivername in ("postgresql", "postgres") else parts
 
 
 def _sqlite(url: str, *, size: int, begin: str) -> Engine:
@@ -74,6 +85,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def reading(engine: Engine) -> AbstractContextManager[Connection]:
     """A connection for reading alone, which on SQLite waits for no writer."""
     return _reader(engine).connect()
+
+
+def alone(connection: Connection, what: str) -> None:
+    """Wait until no other process does the same; holds until the transaction ends. On SQLite a transaction of `connect` is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 @cache
@@ -137,8 +154,10 @@ def insert_of(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
 
 
 def read(connection: Connection, table: Table, record: type[Record]) -> list[Record]:
-    """All records of a table, in key order."""
-    rows = connection.execute(select(table).order_by(*table.primary_key.columns))
+    """All records of a table, in key order: by code points, whatever language the database sorts by."""
+    plain = "C" if connection.dialect.name == "postgresql" else "BINARY"
+    keys = [column.collate(plain) if isinstance(column.type, Text) else column for column in table.primary_key.columns]
+    rows = connection.execute(select(table).order_by(*keys))
     tuples = [i for i, column in enumerate(table.columns) if isinstance(column.type, JSON)]
     if not tuples:
         return [record(*row) for row in rows]
@@ -154,6 +173,7 @@ def migrate(engine: Engine) -> None:
 
     config = Config(toml_file=str(MIGRATIONS.parent.parent / "pyproject.toml"))
     with engine.begin() as connection:
+        alone(connection, "migrate")  # several processes may begin on an empty database
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -29,16 +29,21 @@ def reserve(connection: Connection, limits: Sequence[Limit], now: float) -> floa
     """Take a place in every bucket and return 0, or take none and return the seconds until there may be one."""
     if len(limits) == 1:
         return _reserve_one(connection, limits[0], now)
+    return held_up(connection, limits, now)[0]
+
+
+def held_up(connection: Connection, limits: Sequence[Limit], now: float) -> tuple[float, Limit | None]:
+    """As `reserve`, with the limit that holds up the longest; None where none does."""
     keys = sorted(limit.bucket for limit in limits)
     known = _held(connection, keys)
     if len(known) < len(keys):
         insert_once(connection, rates, [{"bucket": key, "used_until": 0.0} for key in keys if key not in known])
         known = _held(connection, keys)
-    wait: float = max(known[limit.bucket] - limit.every * (limit.burst - 1) - now for limit in limits)
-    if wait > 1e-9:
-        return wait
+    waits = [known[limit.bucket] - limit.every * (limit.burst - 1) - now for limit in limits]
+    if max(waits) > 1e-9:
+        return max(waits), limits[waits.index(max(waits))]
     connection.execute(_USE, [{"of": limit.bucket, "until": max(known[limit.bucket], now) + limit.every} for limit in limits])
-    return 0.0
+    return 0.0, None
 
 
 def _held(connection: Connection, buckets: Sequence[str]) -> dict[str, float]:

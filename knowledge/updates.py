@@ -126,10 +126,10 @@ def done(connection: Connection, update: Update) -> None:
 
 
 def failed(connection: Connection, update: Update, error: str, now: float) -> bool:
-    """Count a failed attempt; True where it was the last and the update is set aside."""
+    """Count a failed attempt; True where it was the last and the update is set aside. Changes nothing where another has done the update."""
     attempts = update.attempts + 1
     dead = attempts >= ATTEMPTS
-    connection.execute(
+    counted = connection.execute(
         updates.update()
         .where(updates.c.id == update.id, updates.c.state == "waiting")
         .values(
@@ -139,7 +139,7 @@ def failed(connection: Connection, update: Update, error: str, now: float) -> bo
             error=error,
         )
     )
-    return dead
+    return dead and counted.rowcount == 1
 
 
 def waiting(connection: Connection) -> tuple[int, float | None]:
