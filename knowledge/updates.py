@@ -91,9 +91,8 @@ def store(connection: Connection, arrived: Sequence[Update], now: float) -> None
 
 
 _earlier = updates.alias("earlier")
-_waiting: ColumnElement[str] = literal_column(
-    "'waiting'"
-)  # no parameter: a prepared statement of PostgreSQL would not see that it may use the index
+# no parameter: a prepared statement of PostgreSQL would not see that it may use the index
+_waiting: ColumnElement[str] = literal_column("'waiting'")
 _NEXT = (
     select(updates.c.platform, updates.c.key, updates.c.chat, updates.c.body, updates.c.id, updates.c.attempts, chats.c.unreachable)
     .join(chats, chats.c.id == updates.c.chat)
