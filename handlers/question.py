@@ -76,7 +76,8 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     ),
     (
         Asks.SUM,
-        r"\btong\b|cong (?:lai|het|chung|don|giup|gium|dum|thu|vo|vao|may|cac|hai|ba|ca)\b|^cong\b|tinh tong|tong cong|gop lai|tong muc|tat ca la",
+        r"\btong\b(?! (?:dai|hop|the|ket|cuc|quat|cong ty))|\bgop\b(?! y)|tat ca la|tinh chung|"
+        r"\bcong\b(?! (?:nghe|dan|an|dong|ty|chuc|van|thong|bao|trinh|vien|khai|suat|nhan|ich|tac|chung|hoa|viec|thuong|nghiep|vu|bo|cu|giao|tru|cap)\b)",
     ),
     (Asks.AVERAGE, r"trung binh|binh quan"),
     (
@@ -192,7 +193,7 @@ class Understanding:
         source, source_words = self._source(joined)
         rest = joined.replace(source_words, " ", 1) if source_words else joined
         periods = tuple(_periods(rest))
-        cited, numbers, unknown = self._documents(typed, joined)
+        cited, numbers, unknown = self._documents(typed, rest if "nghi quyet" in source_words else joined)
         bodies = list(self._bodies_in(tokens))
         without = " ".join(t for at, t in enumerate(tokens) if not any(at in span for _, span in bodies))
         levels = tuple(level for level, pattern in _LEVELS if pattern.search(without))
@@ -338,7 +339,13 @@ def _counted(joined: str) -> tuple[str, ...]:
     return (match.group(1),) if second is None or _NO_NOUN.match(second) else (match.group(1), second)
 
 
+_MET = re.compile(r"\b(?:co|da) dat\b|dat (?:chua|hay|khong|chi tieu (?:chua|khong|hay))")
+"""Whether a target was met is asked of a result."""
+
+
 def _kind(joined: str) -> str | None:
+    if _MET.search(joined):
+        return "result"
     target, result = bool(_TARGET.search(joined)), bool(_RESULT.search(joined))
     if target == result:
         return None
@@ -351,6 +358,8 @@ def _periods(joined: str) -> Iterable[tuple[int, int]]:
             continue
         years = years_of(match.group())
         if years and years[0] >= 1990:
+            if re.search(r"\bsau (?:nam )?$", joined[: match.start()]):
+                years = (years[1] + 1, ONWARDS)
             onwards = re.match(r" (?:tro di|tro ve sau|(?:den|toi) (?:nay|gio|luc))\b", joined[match.end() :])
             yield (years[0], ONWARDS) if onwards else years
 

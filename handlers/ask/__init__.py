@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.ask import documents, duties, figures, lists, premises, records, several
-from handlers.ask.answerable import serves
+from handlers.ask.answerable import names_amount
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.wording import enumeration, period
 from handlers.messages import Outcome, Reply
@@ -16,7 +16,7 @@ SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
 SIGNED = re.compile(r"ai ky|nguoi ky|do ai ban hanh|ban hanh (?:ngay|khi|nam) nao|ky ngay nao")
 _PRICE = re.compile(
-    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi (?:la )?bao nhieu|tong muc|"
+    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi\b.{0,60}\bbao nhieu|tong muc|"
     r"(?:ton|het|gia) bao nhieu$|luong (?:thang|cua)|tien luong|muc luong|phu cap|phi chuyen"
 )
 _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
@@ -86,11 +86,13 @@ def _substance(question: Question, turn: Turn) -> list[str]:
     ]
 
 
+def goes_on(turn: Turn) -> bool:
+    """Whether a message leaves out what the question before it was about."""
+    return bool(turn.memory.questions) and (turn.question.follows or _leaves_out(turn))
+
+
 def _earlier(turn: Turn) -> Question | None:
-    """The question that a follow-up leaves out, or None where the message stands by itself."""
-    if not turn.memory.questions or not (turn.question.follows or _leaves_out(turn)):
-        return None
-    return turn.library.understanding.read(turn.memory.questions[-1])
+    return turn.library.understanding.read(turn.memory.questions[-1]) if goes_on(turn) else None
 
 
 def _leaves_out(turn: Turn) -> bool:
@@ -168,7 +170,7 @@ def _nearest(reply: Reply) -> Reply:
 def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
     """What the best candidate says, near ties with it."""
     best = ranked[0]
-    if _PRICE.search(question.joined) and Asks.MONEY not in serves(best.noun, best.id, turn.library):
+    if _PRICE.search(question.joined) and not names_amount(best.noun, best.id, turn.library):
         return _no_amount(best, turn)
     near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
     if best.noun == "indicator":

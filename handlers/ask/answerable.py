@@ -39,6 +39,14 @@ def serves(noun: str, key: str, library: Library) -> Asks:
     return known
 
 
+AMOUNT = re.compile(r"\d[\d.,]*\s?(?:triệu|tỷ|nghìn|đồng)|(?:không|chưa)(?: được)?(?: có| cấp| bố trí)? kinh phí|\d%|lần lương")
+
+
+def names_amount(noun: str, key: str, library: Library) -> bool:
+    """Whether a record says how much money, or that there is none."""
+    return AMOUNT.search(" ".join(_says(noun, key, library.catalogue))) is not None
+
+
 def _says(noun: str, key: str, catalogue: Catalogue) -> Iterable[str]:  # the nouns, one after the other
     if noun == "statement":
         said = catalogue.statements[key]

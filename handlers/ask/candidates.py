@@ -103,7 +103,7 @@ def candidates(
 
 def _is_here(found: Found, question: Question, library: Library) -> bool:
     """False where a question names another province, or asks for the figure of a district, that the record does not speak of."""
-    if found.noun in ("indicator", "statement") and question.wants(Asks.VALUE) and not _speaks_of(found, question.district, library):
+    if found.noun not in ("service", "project") and question.wants(Asks.VALUE) and not _speaks_of(found, question.district, library):
         return False
     return _speaks_of(found, question.elsewhere, library)
 
@@ -167,6 +167,9 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.LIST, ("statement",), 0.03),
     (Asks.LIST, ("indicator",), -0.02),
     (Asks.HIGHEST | Asks.LOWEST | Asks.TREND, ("indicator",), 0.06),
+    (Asks.HIGHEST | Asks.LOWEST, ("task", "duty", "document", "organisation", "term", "statement"), -0.08),
+    (Asks.WHEN, ("project", "task"), 0.04),
+    (Asks.WHO | Asks.MONEY, ("statement",), -0.03),
     (Asks.SUM | Asks.AVERAGE, ("statement",), -0.06),
 )
 

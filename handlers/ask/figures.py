@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from handlers.ask.candidates import Candidate, overlaps
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, reply, sentence, shortened
@@ -35,7 +36,7 @@ def answer(best: Sequence[Candidate], question: Question, library: Library) -> R
         if total:
             return total
     named = [c for c in best if c.found.said >= 0.6]
-    if question.wants(Asks.SUM) and len(named) > 1:
+    if question.wants(Asks.SUM) and len(named) > 1 and _apart(named[0], named[1], library):
         both = _added(named[:2], library)
         if both:
             return both
@@ -188,6 +189,12 @@ def _total(indicator: Indicator, series: Sequence[Observation], question: Questi
     return reply([head, *(f"- {o.period}: {o.value}" for o in parts)], places(library, parts))
 
 
+def _apart(a: Candidate, b: Candidate, library: Library) -> bool:
+    """Whether two indicators are parts beside each other, so that their sum means something: neither is the whole of the other."""
+    names = [library.catalogue.indicators[c.id].name.lower() for c in (a, b)]
+    return not (a.id.startswith(b.id) or b.id.startswith(a.id) or any(name.startswith("tổng") for name in names))
+
+
 def _added(best: Sequence[Candidate], library: Library) -> Reply | None:
     """The sum of two indicators of one unit for one period."""
     a, b = best
@@ -222,6 +229,9 @@ def _added_counts(one: Indicator, two: Indicator, first: Observation, second: Ob
 
 def _worked_out(value: str, question: Question) -> str:
     """What a figure in two parts comes to: their sum, where they have one unit; or how many of one there are for each of the other."""
+    share = re.search(r"(\d[\d.]*)/(\d[\d.]*)", value)
+    if share and re.search(r"\bchua\b|con lai|con bao nhieu|con may", question.joined):
+        return f" Còn lại: {number((amount_of(share.group(2)) or 0.0) - (amount_of(share.group(1)) or 0.0))}."
     parts = re.findall(r"(\d[\d.]*) (\w+)", value)
     if len(parts) != 2:
         return ""
@@ -278,7 +288,9 @@ def _touches(conflict: Conflict, question: Question, used: Sequence[Observation]
 def claimed_amounts(question: Question) -> list[float]:
     """Figures that a question itself puts forward ("8 tiến sĩ"), without years and document numbers."""
     claimed = []
-    for token in question.tokens:
+    for before, token in pairwise(("", *question.tokens)):
+        if before in ("do", "doan", "ban", "muc", "luc", "cap", "lop", "phu", "quy", "dieu", "so"):
+            continue  # "mức độ 4", "giai đoạn 1", "phiên bản 2", "phụ lục 4": part of a name
         if token[0].isdigit() and not any(c.isalpha() for c in token) and "/" not in token and "-" not in token:
             amount = amount_of(token)
             if amount is not None and amount not in question.years:

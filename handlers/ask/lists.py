@@ -72,6 +72,8 @@ def _projects(question: Question, library: Library) -> Reply | None:
         if suiting:
             chosen.append((key, suiting[0]))
     about = [(k, p) for k, p in chosen if _about(question, library, _project_names(k, library), p.owner)]
+    if len(chosen) == _number_named(question):
+        about = chosen  # "ba dự án của Sở Y tế (…)": exactly those that the slots pick
     if about or not (_status(question) and _all_named(question, library, [k for k, _ in chosen])):
         chosen = about
     if not chosen:
@@ -93,6 +95,15 @@ def _projects(question: Question, library: Library) -> Reply | None:
             [counted[0].place],
         )
     return _counted(rows, what, question, unit_name="dự án", money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
+
+
+_NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+
+
+def _number_named(question: Question) -> int:
+    """How many projects a question says there are: "ba dự án" → 3; 0 where it does not say."""
+    match = re.search(r"\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) du an\b", question.joined)
+    return 0 if match is None else _NUMBER_WORDS.get(match.group(1)) or int(match.group(1))
 
 
 def _project_names(key: str, library: Library) -> list[str]:

@@ -12,6 +12,8 @@ from handlers.question import Asks, Question
 from knowledge.indicators import Observation, amount_of
 
 _EVERY = re.compile(r"\bdeu\b|tat ca|toan bo|\bca \d+|100 ?%|du het|day du")
+SURE = 0.55
+"""Score, and share of its name that was said, from which a record is certain enough to say "đúng" or "không đúng"."""
 
 
 def corrected(reply: Reply, best: Candidate, question: Question, library: Library) -> Reply:
@@ -28,6 +30,8 @@ def corrected(reply: Reply, best: Candidate, question: Question, library: Librar
 
 def _verdict(best: Candidate, question: Question, library: Library) -> bool | None:
     """Whether what was put forward holds; None where nothing that can be checked was."""
+    if best.score < SURE or best.found.said < SURE:
+        return None
     amounts = claimed_amounts(question)
     if best.noun == "indicator" and amounts and best.fits:
         return _figures_hold(amounts, best, question, library)

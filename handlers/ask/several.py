@@ -1,5 +1,6 @@
 """Several records asked for in one question ("A với B cái nào nhiều hơn", "cộng ba dự án …"): shown side by side, summed or compared."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, reply,
 from handlers.library import Library
 from handlers.messages import Reply
 from handlers.question import Asks, Question
+from knowledge.projects import Plan
 
 WORTH = 0.09
 """Share of the question that a further record must account for to be taken as asked for as well."""
@@ -33,7 +35,8 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
     chosen = together(ranked, weights, library, worth=WORTH if len(question.periods) < 2 else 2 * WORTH)
     if len(chosen) < 2:
         chosen = _by_period(ranked, question)
-    if len(chosen) < 2 and question.wants(Asks.COMPARE) and len(question.periods) < 2:
+    twice = len(re.findall(r"\bbao nhieu\b|\bmay\b", question.joined)) > 1
+    if len(chosen) < 2 and (twice or question.wants(Asks.COMPARE)) and len(question.periods) < 2:
         chosen = _siblings(ranked, library)
     if len(chosen) < 2:
         return None
@@ -92,13 +95,26 @@ def _projects(chosen: Sequence[Candidate], question: Question, library: Library)
     told = [records.plan_for(c.id, question, library) for c in chosen]
     lines = [f"- {catalogue.projects[c.id].name}: {records.plan_facts(p, question)}." for c, p in zip(chosen, told, strict=True)]
     head = "Dạ, theo tài liệu của tỉnh:"
-    if question.wants(Asks.SUM):
+    if question.wants(Asks.COMPARE):
+        lines += _larger(chosen, told, library)
+    elif question.wants(Asks.SUM):
         wants_need = records.wants_need(question)
         amounts = [p.need if wants_need else p.total for p in told]
         if None not in amounts:
             what = f"nhu cầu vốn năm {told[0].year}" if wants_need else "tổng mức đầu tư"
             head = f"Dạ, {what} của {len(told)} dự án cộng lại: {money(sum(a for a in amounts if a is not None))}."
     return reply([head, *lines], [cited(catalogue, p.text, p.section) for p in told])
+
+
+def _larger(chosen: Sequence[Candidate], told: Sequence[Plan], library: Library) -> list[str]:
+    """Which of two projects is the larger one."""
+    a, b = told[0].total, told[1].total
+    if len(told) != 2 or a is None or b is None:
+        return []
+    if a == b:
+        return [f"Tổng mức đầu tư của hai dự án bằng nhau: {money(a)}."]
+    name = library.catalogue.projects[chosen[0 if a > b else 1].id].name
+    return [f"Lớn hơn là “{name}”, hơn {money(abs(a - b))}."]
 
 
 def _tasks(chosen: Sequence[Candidate], library: Library) -> Reply:

@@ -192,7 +192,7 @@ def elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     bare = "|".join(re.escape(fold(name)) for name in names)
     return (
         re.compile(rf"(?<!\w)({spelt})(?!\w)"),
-        re.compile(rf"\b(?:tinh|tp|thanh pho|o|cua|ben|voi|hay|hon|va|chu tich) ({bare})\b"),
+        re.compile(rf"(?:^|\b(?:tinh|tp|thanh pho|o|cua|ben|voi|hay|hon|va|chu tich) )({bare})\b"),
     )
 
 
