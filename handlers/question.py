@@ -77,7 +77,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     (
         Asks.SUM,
         r"\btong\b(?! (?:dai|hop|the|ket|cuc|quat|cong ty))|\bgop\b(?! y)|tat ca la|tinh chung|"
-        r"\bcong\b(?! (?:nghe|dan|an|dong|ty|chuc|van|thong|bao|trinh|vien|khai|suat|nhan|ich|tac|chung|hoa|viec|thuong|nghiep|vu|bo|cu|giao|tru|cap)\b)",
+        r"cong (?:lai|het|chung|don|giup|gium|dum|thu|vo|vao|may|hai|ba|ca|them|tong muc|nhu cau|du an)\b|^cong\b|\bcong (?:cac|.{3,80}) lai\b",
     ),
     (Asks.AVERAGE, r"trung binh|binh quan"),
     (

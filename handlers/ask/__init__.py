@@ -8,9 +8,10 @@ from handlers.ask.answerable import names_amount
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.wording import enumeration, period
 from handlers.messages import Outcome, Reply
-from handlers.question import Asks, Question
+from handlers.question import ONWARDS, Asks, Question
 from handlers.texts import say
 from handlers.turn import Turn
+from knowledge.indicators import years_of
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
@@ -140,8 +141,19 @@ def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     if not ranked:
         return True
     top = ranked[0]
-    named = top.found.said > 0.6 or (top.noun == "indicator" and question.wants(Asks.COUNT))
+    if question.bodies and question.wants(Asks.COUNT, Asks.SUM):
+        return True
+    counted = top.noun == "indicator" and question.wants(Asks.COUNT) and _of_that_time(top, question)
+    named = counted or (top.found.said > 0.6 and not question.wants(Asks.COUNT))
     return not (top.noun in ("statement", "indicator") and top.score >= ACCEPT + 0.12 and named)
+
+
+def _of_that_time(candidate: Candidate, question: Question) -> bool:
+    """Whether the figure of an indicator is that of the very period which a question names."""
+    spans = [years_of(o.period) for o in candidate.fits[:1]]
+    return not question.periods or any(
+        span and span[0] == first and last in (span[1], ONWARDS) for span in spans for first, last in question.periods
+    )
 
 
 def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:

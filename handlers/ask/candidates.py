@@ -18,12 +18,16 @@ ACCEPT = 0.42
 """Score from which a candidate answers; fitted on labelled questions."""
 CONSIDER = 0.36
 """Score from which candidates are offered as choices; below it the assistant says that it does not know."""
+ONLY_TOPIC = 0.25
+"""The same, when the question names nothing at all ("ai chủ trì?")."""
 OWN = 0.15
 """Share of the question that a record's own words must account for; questions that are known to ask for it are no proof by themselves."""
 NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
 LACKS = -0.08
 """What speaks against a record for each kind of thing that is asked for and that it does not hold."""
+PROJECT = 0.08
+"""What speaks for a project where a question says "dự án" and asks who, when or how much."""
 MEASURED = 0.05
 """What speaks for an indicator where a target or a result is asked for."""
 DEFINED = {"term": 0.25, "service": 0.12, "statement": 0.12, "organisation": 0.12}
@@ -143,7 +147,8 @@ def _prior(noun: str, question: Question) -> float:
     measured = MEASURED if question.kind and noun == "indicator" else 0.0
     needs, without = UNASKED.get(noun, (Asks.NOTHING, 0.0))
     unasked = 0.0 if question.wants(needs) else without
-    return measured + unasked + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
+    meant = PROJECT if noun == "project" and "du an" in question.joined and question.wants(Asks.WHO, Asks.WHEN, Asks.MONEY) else 0.0
+    return measured + unasked + meant + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
 
 
 UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.06)}
@@ -158,7 +163,7 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.MONEY, ("document",), -0.2),
     (Asks.WHO, ("project", "task", "duty"), 0.04),
     (Asks.DUTY, ("duty",), 0.06),
-    (Asks.VALUE, ("indicator",), 0.06),
+    (Asks.VALUE, ("indicator",), 0.05),
     (Asks.PERCENT, ("indicator",), 0.03),
     (Asks.VALUE, ("term", "organisation"), -0.08),
     (Asks.CONFLICT, ("conflict",), 0.15),
@@ -194,8 +199,8 @@ def _slot_bonus(found: Found, question: Question, library: Library) -> float:
         texts, periods = {s.text for s in catalogue.sides.get(key, [])}, [catalogue.conflicts[key].period]
     elif found.noun == "document":
         texts = {c.text for c in catalogue.citations.get(key, [])}
-        date = catalogue.documents[key].date
-        periods = [str(date.year)] if date else []
+        document = catalogue.documents[key]
+        periods = [document.name] if years_of(document.name) else [str(document.date.year)] if document.date else []
     bonus = 0.0
     if question.phase and found.noun == "project":
         phase = re.search(r"giai đoạn (\d)\b", catalogue.projects[key].name.lower())

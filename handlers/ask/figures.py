@@ -86,7 +86,9 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
     lines: list[str] = []
     used: list[Observation] = []
     for indicator, observation in shown:
-        words = line(indicator, observation, note=len(shown) <= 3) + _worked_out(observation.value, question)
+        words = line(indicator, observation) + _worked_out(observation.value, question)
+        if len(shown) > 2 and len(words) > LONGEST_FACT // min(len(shown), 4):
+            words = line(indicator, observation, note=False)
         if lines and sum(map(len, lines)) + len(words) > LONGEST_FACT:
             break
         lines.append(words)

@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.ask import figures, records
+from handlers.ask import documents, figures, records
 from handlers.ask.candidates import CONSIDER, Candidate, overlaps
+from handlers.ask.lists import number_named
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, reply, shortened
 from handlers.library import Library
 from handlers.messages import Reply
 from handlers.question import Asks, Question
+from knowledge.documents import Document
+from knowledge.language.folding import fold
 from knowledge.projects import Plan
 
 WORTH = 0.09
@@ -26,6 +29,8 @@ BEHIND = 0.1
 
 def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Question, library: Library) -> Reply | None:
     """The records that a question names together, or None where it means one."""
+    if question.wants(Asks.DOCUMENT):
+        return _one_a_kind(ranked, question, library)
     if not question.wants(Asks.COMPARE, Asks.SUM, Asks.SEVERAL):
         return None
     alike = [c for c in ranked if c.noun in NOUNS]
@@ -45,6 +50,19 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
     if chosen[0].noun == "project":
         return _projects(chosen, question, library)
     return _tasks(chosen, library) if chosen[0].noun == "task" else _told(chosen, question, library)
+
+
+def _one_a_kind(ranked: Sequence[Candidate], question: Question, library: Library) -> Reply | None:
+    """The best document of each kind that is asked for: "căn cứ nghị định nào, thông tư nào"."""
+    kinds = re.findall(r"(quyet dinh|nghi dinh|thong tu|nghi quyet|chi thi|cong van|ke hoach|luat) (?:nao|so may)", question.joined)
+    if len(set(kinds)) < 2:
+        return None
+    found: list[Document] = []
+    for kind in dict.fromkeys(kinds):
+        of_kind = [c for c in ranked if c.noun == "document" and fold(library.catalogue.documents[c.id].kind) == kind]
+        if of_kind and of_kind[0].score >= CONSIDER:
+            found.append(library.catalogue.documents[of_kind[0].id])
+    return documents.answer(found, question, library) if len(found) > 1 else None
 
 
 def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Library, worth: float = WORTH) -> list[Candidate]:
@@ -95,9 +113,9 @@ def _projects(chosen: Sequence[Candidate], question: Question, library: Library)
     told = [records.plan_for(c.id, question, library) for c in chosen]
     lines = [f"- {catalogue.projects[c.id].name}: {records.plan_facts(p, question)}." for c, p in zip(chosen, told, strict=True)]
     head = "Dạ, theo tài liệu của tỉnh:"
-    if question.wants(Asks.COMPARE):
+    if question.wants(Asks.COMPARE) and re.search(r"\bhon\b|chenh|khac|bang nhau", question.joined):
         lines += _larger(chosen, told, library)
-    elif question.wants(Asks.SUM):
+    elif question.wants(Asks.SUM) and number_named(question) in (0, len(told)):
         wants_need = records.wants_need(question)
         amounts = [p.need if wants_need else p.total for p in told]
         if None not in amounts:
