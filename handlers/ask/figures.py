@@ -40,7 +40,7 @@ def answer(best: Sequence[Candidate], question: Question, library: Library) -> R
         both = _added(named[:2], library)
         if both:
             return both
-    if question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods):
+    if len(best) == 1 and (question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods)):
         return _series(indicator, [o for o in series if not question.periods or overlaps(o.period, question)] or series, library)
     return _lines(best, question, library)
 

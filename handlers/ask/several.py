@@ -97,6 +97,9 @@ def _by_period(ranked: Sequence[Candidate], question: Question) -> list[Candidat
 
 def _siblings(ranked: Sequence[Candidate], library: Library) -> list[Candidate]:
     """The two best indicators of one unit, nearly as good as each other: what is compared is alike in most words."""
+    parts = [c for c in ranked[:6] if c.noun == "indicator" and c.id.startswith(f"{ranked[0].id}-") and c.score >= CONSIDER]
+    if len(parts) > 1:
+        return parts[:2]
     alike = [c for c in ranked[:6] if c.noun == "indicator" and c.fits and c.score >= ranked[0].score - BEHIND]
     if len(alike) < 2 or alike[0].id != ranked[0].id or len(alike[0].fits) > 1:
         return []
