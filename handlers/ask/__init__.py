@@ -52,6 +52,8 @@ def ask(turn: Turn) -> Reply:
     listed = lists.answer(merged, turn.library)
     weights = weights_of(merged, turn.library, earlier)
     ranked = candidates(merged, turn.library, weights, earlier, turn.memory.about if earlier else ())
+    if earlier is None and len(ranked) > 1 and ranked[0].score - ranked[1].score < NEAR:
+        ranked = _context_decides(ranked, turn)
     if listed is not None and _better_listed(merged, ranked):
         return listed
     if not ranked or ranked[0].score < ACCEPT:
@@ -119,6 +121,18 @@ def _with_slots_of(question: Question, earlier: Question) -> Question:
         levels=question.levels or earlier.levels,
         cited=question.cited or earlier.cited,
     )
+
+
+def _context_decides(ranked: list[Candidate], turn: Turn) -> list[Candidate]:
+    """Near ties in the order that the question before speaks for: "bao nhiêu lượt cài" after a question about one of two apps."""
+    if not turn.memory.questions:
+        return ranked
+    earlier = turn.library.understanding.read(turn.memory.questions[-1])
+    weights = weights_of(turn.question, turn.library, earlier)
+    order = [(c.noun, c.id) for c in candidates(turn.question, turn.library, weights, earlier, turn.memory.about)]
+    tied = [c for c in ranked if c.score >= ranked[0].score - NEAR]
+    place = {key: at for at, key in enumerate(order)}
+    return [*sorted(tied, key=lambda c: place.get((c.noun, c.id), len(order))), *ranked[len(tied) :]]
 
 
 def _by_clause(question: Question, turn: Turn) -> list[Candidate]:

@@ -98,7 +98,7 @@ def candidates(
         if share == 1 and t.isalpha()
     ]
     known = [
-        replace(c, score=c.score + (TOPIC if new else ONLY_TOPIC))
+        replace(c, score=c.score + (TOPIC if new or question.phase or question.levels else ONLY_TOPIC))
         if f"{c.noun}/{c.id}" in about and all(library.finder.holds(c.found, word) for word in new)
         else c
         for c in judged

@@ -167,7 +167,7 @@ class Finder:
         names = self._names.get(number)
         if names is None:
             entry = self.entries[number]
-            names = self._names[number] = [self._name(name, entry.heavy) for name in (*entry.names, *entry.asked)]
+            names = self._names[number] = [self._name(name, entry.heavy) for name in entry.names]
         return names
 
     def _name(self, tokens: tuple[str, ...], heavy: frozenset[str]) -> "_Name":
