@@ -68,7 +68,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
     ),
     (
         Asks.LIST,
-        r"liet ke|\bke\b(?! hoach)|danh sach|nhung\b.* nao|cac\b.* nao|gom (?:nhung |co )?(?:gi|nao)|gom nhung|bao gom|nhung gi|cac gi|ten gi|nhung cai|ke ten|may cai gi|\bcho (?:toi|minh|em) (?:xin )?danh sach|toan bo|tat ca|nao\b.*\bnao\b",
+        r"liet ke|\bke\b(?! hoach)|danh sach|nhung\b.* nao|cac\b.* nao|gom (?:nhung |co )?(?:gi|nao)|gom nhung|bao gom|nhung gi|\b(?:hai|ba|bon|nam|sau|bay|\d+) (?:cai|so|he thong|loai|nen tang|don vi|huyen|du an|nhom|linh vuc|doi tuong)\b.* nao|cac gi|ten gi|nhung cai|ke ten|may cai gi|\bcho (?:toi|minh|em) (?:xin )?danh sach|toan bo|tat ca|nao\b.*\bnao\b",
     ),
     (
         Asks.COUNT,

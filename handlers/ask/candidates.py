@@ -150,7 +150,10 @@ def _prior(noun: str, question: Question) -> float:
     needs, without = UNASKED.get(noun, (Asks.NOTHING, 0.0))
     unasked = 0.0 if question.wants(needs) else without
     meant = PROJECT if noun == "project" and "du an" in question.joined and question.wants(Asks.WHO, Asks.WHEN, Asks.MONEY) else 0.0
-    return measured + unasked + meant + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
+    unfit = 0.0
+    if noun == "indicator" and not question.wants(Asks.VALUE, Asks.COUNT, Asks.SUM, Asks.COMPARE, Asks.TREND, Asks.HIGHEST, Asks.LOWEST):
+        unfit = -0.12 if question.wants(Asks.WHERE, Asks.HOW) else -0.08 if question.wants(Asks.LIST) else 0.0
+    return measured + unasked + meant + unfit + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
 
 
 UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.06)}
@@ -169,8 +172,8 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
     (Asks.PERCENT, ("indicator",), 0.03),
     (Asks.VALUE, ("term", "organisation"), -0.08),
     (Asks.CONFLICT, ("conflict",), 0.15),
-    (Asks.HOW, ("service", "statement"), 0.03),
-    (Asks.WHERE, ("service", "statement"), 0.04),
+    (Asks.HOW, ("service", "statement"), 0.05),
+    (Asks.WHERE, ("service", "statement"), 0.06),
     (Asks.LIST, ("statement",), 0.03),
     (Asks.LIST, ("indicator",), -0.02),
     (Asks.HIGHEST | Asks.LOWEST | Asks.TREND, ("indicator",), 0.06),
