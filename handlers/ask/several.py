@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.ask import documents, figures, records
-from handlers.ask.candidates import CONSIDER, Candidate, overlaps
+from handlers.ask.candidates import ACCEPT, CONSIDER, Candidate, overlaps
 from handlers.ask.lists import number_named
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, reply, shortened
 from handlers.library import Library
@@ -25,6 +25,8 @@ NOUNS = ("indicator", "project", "task", "service", "term")
 MOST = 4
 BEHIND = 0.1
 """So far behind the best candidate of any kind the first of these may be."""
+SIBLING = 0.14
+"""So far behind the best indicator the one that it is compared with may be."""
 
 
 def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Question, library: Library) -> Reply | None:
@@ -100,7 +102,7 @@ def _siblings(ranked: Sequence[Candidate], library: Library) -> list[Candidate]:
     parts = [c for c in ranked[:6] if c.noun == "indicator" and c.id.startswith(f"{ranked[0].id}-") and c.score >= CONSIDER]
     if len(parts) > 1:
         return parts[:2]
-    alike = [c for c in ranked[:6] if c.noun == "indicator" and c.fits and c.score >= ranked[0].score - BEHIND]
+    alike = [c for c in ranked[:6] if c.noun == "indicator" and c.fits and c.score >= max(ACCEPT, ranked[0].score - SIBLING)]
     if len(alike) < 2 or alike[0].id != ranked[0].id or len(alike[0].fits) > 1:
         return []
     units = [library.catalogue.indicators[c.id].unit for c in alike]
