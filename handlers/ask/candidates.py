@@ -28,6 +28,8 @@ LACKS = -0.08
 """What speaks against a record for each kind of thing that is asked for and that it does not hold."""
 PROJECT = 0.08
 """What speaks for a project where a question says "dự án" and asks who, when or how much."""
+UNHEARD = 0.2
+"""What speaks against everything where a question names an abbreviation that no record has."""
 MEASURED = 0.05
 """What speaks for an indicator where a target or a result is asked for."""
 DEFINED = {"term": 0.25, "service": 0.12, "statement": 0.12, "organisation": 0.12}
@@ -97,6 +99,8 @@ def candidates(
         for t, share in zip(question.tokens, library.finder.shares(question.tokens, question.heavy), strict=True)
         if share == 1 and t.isalpha()
     ]
+    if _unheard_of(question, library):
+        judged = [replace(c, score=c.score - UNHEARD) for c in judged if c is not None]
     known = [
         replace(c, score=c.score + (TOPIC if new or question.phase or question.levels else ONLY_TOPIC))
         if f"{c.noun}/{c.id}" in about and all(library.finder.holds(c.found, word) for word in new)
@@ -105,6 +109,16 @@ def candidates(
         if c is not None
     ]
     return sorted(known, key=lambda c: -c.score)
+
+
+def _unheard_of(question: Question, library: Library) -> bool:
+    """Whether a question is about an abbreviation that no record has ("PCI"): then nothing that is found can be meant."""
+    capitals = re.findall(r"\b[A-ZĐ]{2,6}\b", question.typed) if not question.typed.isupper() else []
+    return any(
+        token not in library.finder and not library.language.is_syllable(token)
+        for word in capitals
+        for token in library.language.question(word)
+    )
 
 
 def _is_here(found: Found, question: Question, library: Library) -> bool:
