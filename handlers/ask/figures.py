@@ -1,8 +1,7 @@
 """Answers about indicators: one figure, several side by side, a series, the highest and lowest, a breakdown."""
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Collection, Sequence
 
 from handlers.ask.candidates import Candidate, overlaps
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, reply, sentence, shortened
@@ -80,6 +79,8 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
     shown: list[tuple[Indicator, Observation]] = []
     for candidate in best:
         fits = candidate.fits
+        if not question.periods and not question.wants(Asks.COMPARE, Asks.LIST, Asks.CONFLICT):
+            fits = _newest(fits)
         if question.wants(Asks.COMPARE):
             fits = _compared(catalogue.observations[candidate.id], question) or fits
         shown += [(catalogue.indicators[candidate.id], o) for o in fits]
@@ -98,6 +99,14 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
         opening += _difference(used)
     conflict_lines, sides = conflict_notes([c.id for c in best[:1]], question, library, used)
     return reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
+
+
+def _newest(fits: Sequence[Observation]) -> tuple[Observation, ...]:
+    """Where no year is named: of each kind and level the newest (`fits` come newest first)."""
+    found: dict[tuple[str, str, str], Observation] = {}
+    for o in fits:
+        found.setdefault((o.kind, o.level, o.body), o)
+    return tuple(found.values())
 
 
 def _compared(series: Sequence[Observation], question: Question) -> tuple[Observation, ...]:
@@ -287,10 +296,20 @@ def _touches(conflict: Conflict, question: Question, used: Sequence[Observation]
     return not question.periods or overlaps(conflict.period, question)
 
 
-def claimed_amounts(question: Question) -> list[float]:
-    """Figures that a question itself puts forward ("8 tiến sĩ"), without years and document numbers."""
+_COUNTABLE = frozenset(
+    ["huyen", "xa", "so", "nganh", "nam", "thang", "ngay", "du", "don", "lop", "nguoi"]
+    + ["ho", "doanh", "van", "dich", "luot", "tai", "cong", "may", "tram", "diem", "can", "to"]
+)
+"""Nouns that are often counted, folded."""
+
+
+def claimed_amounts(question: Question, unit: Collection[str] | None = None) -> list[float]:
+    """Figures that a question itself puts forward ("8 tiến sĩ"), without years, document numbers and, where a unit is given (as
+    tokens), those that count something else."""
     claimed = []
-    for before, token in pairwise(("", *question.tokens)):
+    for before, token, after in zip(("", *question.tokens), question.tokens, (*question.tokens[1:], ""), strict=False):
+        if unit is not None and after.isalpha() and after in _COUNTABLE and after not in unit:
+            continue  # "11 huyện" says nothing about an indicator that counts people
         if before in ("do", "doan", "ban", "muc", "luc", "cap", "lop", "phu", "quy", "dieu", "so"):
             continue  # "mức độ 4", "giai đoạn 1", "phiên bản 2", "phụ lục 4": part of a name
         if token[0].isdigit() and not any(c.isalpha() for c in token) and "/" not in token and "-" not in token:

@@ -32,7 +32,10 @@ def _verdict(best: Candidate, question: Question, library: Library) -> bool | No
     """Whether what was put forward holds; None where nothing that can be checked was."""
     if best.score < SURE or best.found.said < SURE:
         return None
-    amounts = claimed_amounts(question)
+    unit = library.language.tokens(library.catalogue.indicators[best.id].unit) if best.noun == "indicator" else None
+    amounts = claimed_amounts(question, unit)
+    if best.noun == "indicator" and best.fits and _EVERY.search(question.joined) and _in_part(best.fits[0].value):
+        return False
     if best.noun == "indicator" and amounts and best.fits:
         return _figures_hold(amounts, best, question, library)
     if best.noun == "project":
@@ -55,8 +58,6 @@ def _verdict(best: Candidate, question: Question, library: Library) -> bool | No
 
 def _figures_hold(amounts: list[float], best: Candidate, question: Question, library: Library) -> bool | None:
     """True where a figure put forward is the record's, False where the record has it nowhere or for another year than the one named."""
-    if _EVERY.search(question.joined) and any(_in_part(o.value) for o in best.fits[:1]):
-        return False
     if amounts[0] in {o.amount for o in best.fits[:1]}:
         return True
     series = library.catalogue.observations[best.id]
