@@ -44,7 +44,7 @@ class Asks(Flag):
 _CUES: tuple[tuple[Asks, str], ...] = (
     (
         Asks.VALUE,
-        r"bao nhieu|(?<!dam )\bmay\b(?! (?:tinh|chu|tram|vi|in|moc|hay|nam|thang|ngay|gio|anh|chi|ban|ong|ba|em)\b)|\bnhieu it\b|con so|so lieu|ty le|so luong",
+        r"bao nhieu|\bmay\b(?! (?:nam|thang|ngay|gio|anh|chi|ban|ong|ba|em)\b)|\bnhieu it\b|con so|so lieu|ty le|so luong",
     ),
     (
         Asks.SEVERAL,
@@ -124,7 +124,9 @@ _LEVELS = (
 _KINDS = (
     r"quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|chuong trinh|thong bao|luat|van ban|bao cao"
 )
-_NUMBERED = re.compile(rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d))(?: nam (\d{{4}})|/(\d{{4}}))?")
+_NUMBERED = re.compile(
+    rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d)| nam \d{{4}} ?- ?\d)(?: nam (\d{{4}})|/(\d{{4}}))?"
+)
 _FOLLOWING = re.compile(
     r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren)$"
 )
@@ -197,9 +199,10 @@ class Understanding:
         bodies = list(self._bodies_in(tokens))
         without = " ".join(t for at, t in enumerate(tokens) if not any(at in span for _, span in bodies))
         levels = tuple(level for level, pattern in _LEVELS if pattern.search(without))
-        asks = Asks.NOTHING
+        asks, heavy = Asks.NOTHING, self._language.heavy(typed)
+        cued = re.sub(r"\bmay\b", "máy", joined) if "may" in heavy else joined  # "máy", not "mấy"
         for ask, cue in _CUES:
-            if re.search(cue, joined):
+            if re.search(cue, cued):
                 asks |= ask
         if "%" in typed:
             asks |= Asks.PERCENT | Asks.VALUE
@@ -212,7 +215,7 @@ class Understanding:
             asks |= Asks.COMPARE
         return Question(
             typed=typed,
-            heavy=self._language.heavy(typed),
+            heavy=heavy,
             tokens=tokens,
             asks=asks,
             years=tuple(dict.fromkeys(year for period in periods for year in period if year != ONWARDS)),
@@ -228,7 +231,7 @@ class Understanding:
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
             elsewhere=_elsewhere(typed, joined),
             district=tuple(place.group(1).split()) if (place := districts().search(joined)) else (),
-            counted=_counted(joined),
+            counted=_counted(cued),
             phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
             rest=without.replace(source_words, " ", 1) if source_words else without,
@@ -324,6 +327,7 @@ def _elsewhere(typed: str, joined: str) -> tuple[str, ...]:
 
 
 _COUNTED = re.compile(r"\b(?:bao nhieu|may) (?:(?:cai|con|nguoi|phan tram|chiec|loai) )?([a-z]{2,})(?: ([a-z]{2,}))?")
+_SO_MANY = re.compile(r"\bso (?:luong )?([a-z]{2,}) ([a-z]{2,})\b.*\b(?:la|duoc|co|dat) bao nhieu\b")
 _NO_NOUN = re.compile(
     r"^(?:tien|ty|trieu|von|kinh|dong|vay|roi|nam|thang|ngay|lan|la|thi|o|cua|trong|duoc|moi|tren|cho|de|so|voi|theo|da|ha|a|em|ad|dat|"
     r"diem|nguoi|cai|phan|muc|gio|tinh|may|hang|giai|dau|het|qua|nha|the|co|va|hay|don|dot|bua|tuan|ca|tong|chung|bay|nay|khong|chua|con|lam)$"
@@ -332,7 +336,7 @@ _NO_NOUN = re.compile(
 
 def _counted(joined: str) -> tuple[str, ...]:
     """The noun that is counted: "bao nhiêu bác sĩ" → ("bac", "si"); empty where none follows."""
-    match = _COUNTED.search(joined)
+    match = _COUNTED.search(joined) or _SO_MANY.search(joined)
     if match is None or _NO_NOUN.match(match.group(1)):
         return ()
     second = match.group(2)

@@ -15,10 +15,17 @@ from knowledge.indicators import years_of
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
+_MONTHLY = re.compile(r"\b(?:mot|moi|hang|hằng) thang\b|luong thang")
 SIGNED = re.compile(r"ai ky|nguoi ky|do ai ban hanh|ban hanh (?:ngay|khi|nam) nao|ky ngay nao")
+_OPINION = re.compile(
+    r"\b(?:theo|y) (?:em|ban|ad|bot|may)\b.*\b(?:hon|nhat|nen|thich|dep|hay|tot)\b|"
+    r"\b(?:em|ban|ad|bot) (?:thay|nghi|thich)\b.*\b(?:hon|nhat|khong|sao)\b|"
+    r"\b(?:du doan|doan xem|cham diem thu|binh chon|nen chon|nen mua)\b"
+)
+"""Somebody asks for an opinion or a guess."""
 _PRICE = re.compile(
     r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi\b.{0,60}\bbao nhieu|tong muc|"
-    r"(?:ton|het|gia) bao nhieu$|luong (?:thang|cua)|tien luong|muc luong|phu cap|phi chuyen"
+    r"(?:ton|het|gia) bao nhieu(?:$| mot| moi| vay| tien| ha)|luong (?:thang|cua)|tien luong|muc luong|phu cap|phi chuyen"
 )
 _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
@@ -37,6 +44,8 @@ ABOUT_ITSELF = re.compile(
 
 def ask(turn: Turn) -> Reply:
     """The answer to a question about facts."""
+    if _OPINION.search(turn.question.joined) and not turn.question.wants(Asks.PERCENT, Asks.WHO, Asks.WHEN):
+        return Reply(say("y-kien", nearest=""), Outcome.out_of_scope, choices=("Gửi 1022",))
     question, earlier = turn.question, _earlier(turn)
     if earlier is not None and earlier.cited and not question.cited:
         question = turn.library.understanding.with_bare_numbers(question)
@@ -196,7 +205,9 @@ def _nearest(reply: Reply) -> Reply:
 def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
     """What the best candidate says, near ties with it."""
     best = ranked[0]
-    if _PRICE.search(question.joined) and not names_amount(best.noun, best.id, turn.library):
+    if _PRICE.search(question.joined) and not names_amount(
+        best.noun, best.id, turn.library, monthly=bool(_MONTHLY.search(question.joined))
+    ):
         return _no_amount(best, turn)
     near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
     if best.noun == "indicator":

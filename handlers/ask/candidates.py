@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from handlers.ask.answerable import serves
+from handlers.ask.answerable import of_other_years, serves
 from handlers.library import Library
 from handlers.question import Asks, Question
 from knowledge.indicators import Observation, years_of
@@ -138,6 +138,8 @@ def _judge(found: Found, prior: float, question: Question, library: Library) -> 
         score = found.score + prior + bonus + _served(found, question, library)
         if question.counted and not all(library.finder.holds(found, word) for word in question.counted):
             score += OTHER_NOUN
+        if question.wants(Asks.PERCENT) and not any("%" in o.value for o in fits):
+            score += LACKS
         return Candidate(found.noun, found.id, score, found, fits) if fits else None
     score = found.score + prior + _slot_bonus(found, question, library) + _served(found, question, library)
     if found.noun in DEFINED and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
@@ -148,6 +150,8 @@ def _judge(found: Found, prior: float, question: Question, library: Library) -> 
 def _served(found: Found, question: Question, library: Library) -> float:
     """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
     held = serves(found.noun, found.id, library)
+    if found.noun in WORDS_ONLY and question.wants(Asks.VALUE) and of_other_years(found.noun, found.id, library, question.periods):
+        return 3 * LACKS
     if (
         found.noun in WORDS_ONLY
         and question.wants(Asks.VALUE)

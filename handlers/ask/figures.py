@@ -86,7 +86,13 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
         shown += [(catalogue.indicators[candidate.id], o) for o in fits]
     lines: list[str] = []
     used: list[Observation] = []
+    said: set[tuple[str, str, str, str, float | None]] = set()
     for indicator, observation in shown:
+        fact = (indicator.id, observation.kind, observation.period, observation.level, observation.amount)
+        if observation.amount is not None and fact in said:
+            used.append(observation)  # two texts that agree: said once, both cited
+            continue
+        said.add(fact)
         words = line(indicator, observation) + _worked_out(observation.value, question)
         if len(shown) > 2 and len(words) > LONGEST_FACT // min(len(shown), 4):
             words = line(indicator, observation, note=False)
@@ -296,10 +302,7 @@ def _touches(conflict: Conflict, question: Question, used: Sequence[Observation]
     return not question.periods or overlaps(conflict.period, question)
 
 
-_COUNTABLE = frozenset(
-    ["huyen", "xa", "so", "nganh", "nam", "thang", "ngay", "du", "don", "lop", "nguoi"]
-    + ["ho", "doanh", "van", "dich", "luot", "tai", "cong", "may", "tram", "diem", "can", "to"]
-)
+_COUNTABLE = frozenset({"huyen", "xa", "so", "nganh", "nam", "thang", "ngay", "du", "don", "lop", "nguoi", "ho", "doanh", "van"})
 """Nouns that are often counted, folded."""
 
 

@@ -53,7 +53,7 @@ def plan_for(key: str, question: Question, library: Library) -> Plan:
 
 def wants_need(question: Question) -> bool:
     """Whether the money of one year is asked for rather than that of the whole project."""
-    return bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von nam|nam 20\d\d can|rieng nam", question.joined))
+    return bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von can|can trong nam|von nam|nam 20\d\d can|rieng nam", question.joined))
 
 
 def plan_facts(plan: Plan, question: Question) -> str:

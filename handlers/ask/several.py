@@ -42,9 +42,10 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
     chosen = together(ranked, weights, library, worth=WORTH if len(question.periods) < 2 else 2 * WORTH)
     if len(chosen) < 2:
         chosen = _by_period(ranked, question)
+    both = bool(re.search(r"\b(?:hai|2|ca hai) (?:giai doan|du an|phan)\b", question.joined))
     twice = len(re.findall(r"\bbao nhieu\b|\bmay\b", question.joined)) > 1
-    if len(chosen) < 2 and (twice or question.wants(Asks.COMPARE)) and len(question.periods) < 2:
-        chosen = _siblings(ranked, library)
+    if len(chosen) < 2 and (twice or both or question.wants(Asks.COMPARE)) and len(question.periods) < 2:
+        chosen = _siblings(ranked, library, both=both)
     if len(chosen) < 2:
         return None
     if chosen[0].noun == "indicator":
@@ -97,8 +98,11 @@ def _by_period(ranked: Sequence[Candidate], question: Question) -> list[Candidat
     return chosen if len(chosen) > 1 and all(len(c.fits) == 1 for c in chosen) else []
 
 
-def _siblings(ranked: Sequence[Candidate], library: Library) -> list[Candidate]:
+def _siblings(ranked: Sequence[Candidate], library: Library, *, both: bool) -> list[Candidate]:
     """The two best indicators of one unit, nearly as good as each other: what is compared is alike in most words."""
+    phases = [c for c in ranked[:4] if c.noun == "project" and c.score >= max(ACCEPT, ranked[0].score - SIBLING)]
+    if ranked[0].noun == "project":
+        return phases[:2] if both else []
     parts = [c for c in ranked[:6] if c.noun == "indicator" and c.id.startswith(f"{ranked[0].id}-") and c.score >= CONSIDER]
     if len(parts) > 1:
         return parts[:2]
