@@ -171,6 +171,12 @@ def _prior(noun: str, question: Question) -> float:
     unfit = 0.0
     if noun == "indicator" and not question.wants(Asks.VALUE, Asks.COUNT, Asks.SUM, Asks.COMPARE, Asks.TREND, Asks.HIGHEST, Asks.LOWEST):
         unfit = -0.12 if question.wants(Asks.WHERE, Asks.HOW) else -0.08 if question.wants(Asks.LIST) else 0.0
+    if (
+        noun == "project"
+        and question.wants(Asks.DEFINE, Asks.LIST, Asks.HOW, Asks.DUTY)
+        and not question.wants(Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.COUNT, Asks.SUM, Asks.COMPARE)
+    ):
+        unfit = -0.05
     return measured + unasked + meant + unfit + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
 
 

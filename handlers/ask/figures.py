@@ -166,7 +166,7 @@ def _series(indicator: Indicator, series: Sequence[Observation], library: Librar
 
 def _extremes(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
     known = [o for o in series if o.kind == "result" and o.period.isdigit() and (not question.periods or overlaps(o.period, question))]
-    known.sort(key=lambda o: o.period)
+    known = _once_a_year(known)
     counted = [o for o in known if o.amount is not None]
     if len(counted) < 2:
         return None
@@ -184,6 +184,11 @@ def _extremes(indicator: Indicator, series: Sequence[Observation], question: Que
     return reply(lines, places(library, known))
 
 
+def _once_a_year(observations: Sequence[Observation]) -> list[Observation]:
+    """One observation a period, in order: two texts may report the same year."""
+    return sorted({o.period: o for o in reversed(observations)}.values(), key=lambda o: o.period)
+
+
 def _spans(question: Question) -> bool:
     return any(first < last for first, last in question.periods) or not question.periods or len(question.periods) > 1
 
@@ -193,6 +198,7 @@ def _total(indicator: Indicator, series: Sequence[Observation], question: Questi
     parts = [o for o in parts if (years_of(o.period) or (0, 1))[0] == (years_of(o.period) or (0, 1))[1]]
     if question.periods:
         parts = [o for o in parts if overlaps(o.period, question)]
+    parts = _once_a_year(parts)
     if len(parts) < 2:
         return None
     total = sum(o.amount or 0.0 for o in parts)

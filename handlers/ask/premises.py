@@ -24,7 +24,8 @@ def corrected(reply: Reply, best: Candidate, question: Question, library: Librar
     if verdict is None:
         return reply
     rest = reply.text.removeprefix("Dạ, ").removeprefix("theo tài liệu của tỉnh:\n")
-    opening = f"Dạ, đúng ạ. {rest[0].upper()}{rest[1:]}" if verdict else f"Dạ, không đúng ạ. Theo tài liệu: {rest}"
+    gap = "\n" if rest.startswith("- ") else " "
+    opening = f"Dạ, đúng ạ. {rest[0].upper()}{rest[1:]}" if verdict else f"Dạ, không đúng ạ. Theo tài liệu:{gap}{rest}"
     return replace(reply, text=opening)
 
 
