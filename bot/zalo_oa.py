@@ -127,11 +127,15 @@ class ZaloOa:
             raise NotDelivered(pair.trouble, after=300, everyone=True)
         if not await asyncio.to_thread(self._may_refresh):
             raise NotDelivered("the token is being refreshed", after=2, everyone=True)
-        new = await self._refreshed(pair)
-        await asyncio.to_thread(self._keep, new)  # before anybody uses it
+        new = await asyncio.shield(asyncio.create_task(self._refresh(pair)))  # who sends may run out of time; a token used up must be kept
         if new.trouble or not new.access:
             raise NotDelivered(new.trouble or "no answer from Zalo's token service", after=300 if new.trouble else 10, everyone=True)
         return new.access
+
+    async def _refresh(self, old: tokens.Pair) -> tokens.Pair:
+        new = await self._refreshed(old)
+        await asyncio.to_thread(self._keep, new)  # before anybody uses it
+        return new
 
     def _seen(self) -> tokens.Pair:
         with reading(self._engine) as connection:
