@@ -7,8 +7,9 @@ from handlers.ask import documents, duties, figures, lists, premises, records, s
 from handlers.ask.answerable import names_amount
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.wording import enumeration, period
+from handlers.asks import Asks
 from handlers.messages import Outcome, Reply
-from handlers.question import ONWARDS, Asks, Question
+from handlers.question import ONWARDS, Question
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.indicators import years_of

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 
+from handlers.asks import Asks
 from handlers.library import Library
-from handlers.question import Asks
 from knowledge.catalogue import Catalogue
 from knowledge.facts import DOCUMENT_NUMBER
 

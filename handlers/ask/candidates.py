@@ -7,8 +7,9 @@ from functools import cache
 from itertools import pairwise
 
 from handlers.ask.answerable import of_other_years, serves
+from handlers.asks import Asks
 from handlers.library import Library
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.indicators import Observation, years_of
 from knowledge.search.finder import Found
 

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 
 from handlers.ask.candidates import Candidate, overlaps
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, reply, sentence, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Cited, Outcome, Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.conflicts import Conflict
 from knowledge.indicators import Indicator, Observation, amount_of, years_of
 from knowledge.language.folding import fold

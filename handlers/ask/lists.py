@@ -9,9 +9,10 @@ from typing import Any
 from handlers.ask.documents import describe
 from handlers.ask.records import wants_need
 from handlers.ask.wording import cited, day, enumeration, money, number, paged, period, reply, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Cited, Reply
-from handlers.question import ONWARDS, Asks, Question
+from handlers.question import ONWARDS, Question
 from knowledge.documents import Document
 from knowledge.indicators import amount_of, years_of
 from knowledge.language.folding import fold

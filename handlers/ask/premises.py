@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from handlers.ask.candidates import Candidate
 from handlers.ask.figures import claimed_amounts
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.indicators import Observation, amount_of
 
 _EVERY = re.compile(r"\bdeu\b|tat ca|toan bo|\bca \d+|100 ?%|du het|day du")

@@ -7,9 +7,10 @@ from typing import Any
 from handlers.ask import figures
 from handlers.ask.candidates import Candidate, overlaps
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, paged, period, reply, sentence, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.indicators import amount_of
 from knowledge.projects import Plan
 from knowledge.services import Feature

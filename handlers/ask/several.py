@@ -8,9 +8,10 @@ from handlers.ask import documents, figures, records
 from handlers.ask.candidates import ACCEPT, CONSIDER, Candidate, overlaps
 from handlers.ask.lists import number_named
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, reply, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.documents import Document
 from knowledge.language.folding import fold
 from knowledge.projects import Plan
