@@ -13,7 +13,9 @@ from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import Said, forget, keep, masked, remembered
+from knowledge.outbox import forget_said
 from knowledge.rates import Limit, reserve
+from knowledge.updates import forget_dead
 
 A_MINUTE = 20
 """Messages of one person in a minute that are answered."""
@@ -33,7 +35,7 @@ def turn(connection: Connection, library: Library, conversation: str, message: M
     reply, memory = handle(message, memory, library)
     _keep(connection, conversation, memory, message, reply)
     if reply.forgets:
-        forget(connection, conversation)
+        _forget(connection, conversation)
     return reply
 
 
@@ -53,6 +55,14 @@ def take_turn(engine: Engine, library: Library, conversation: str, text: str) ->
     except Exception:
         log.exception("a turn of conversation %s failed", conversation[:6])
         return Reply(say("truc-trac"), Outcome.trouble)
+
+
+def _forget(connection: Connection, conversation: str) -> None:
+    """Delete the conversation, and the words of it that stand elsewhere."""
+    chat = conversation if ":" in conversation else f"web:{conversation}"
+    forget(connection, conversation)
+    forget_said(connection, chat)
+    forget_dead(connection, chat)
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
