@@ -25,6 +25,10 @@ NAME = "zalo"
 OVERALL = Limit(NAME, 60 / 4000, 60)
 EARLY = 1800.0
 """Seconds before its end that an access token is replaced."""
+ASK_AGAIN, NEEDS_CONSENT = 10.0, 300.0
+"""Seconds to wait where the token service did not answer, and where an administrator has to consent again."""
+RATE_PAUSE = 5.0
+"""Seconds to wait where the app has used up its rate."""
 TITLE = 100
 """Characters of a button."""
 TOKEN, LATER = frozenset({-216, -220, -124}), frozenset({-32, -200})
@@ -109,7 +113,7 @@ class ZaloOa:
         if error in TOKEN:
             raise NotDelivered(why, after=60, everyone=True)
         if error in LATER:
-            raise NotDelivered(why, after=5 if error == -32 else None, everyone=error == -32)
+            raise NotDelivered(why, after=RATE_PAUSE if error == -32 else None, everyone=error == -32)
         raise NotDelivered(why, permanent=True, unreachable=error in UNREACHABLE)
 
     async def _call(self, owed: Owed, access: str) -> dict[str, Any]:
@@ -132,7 +136,7 @@ class ZaloOa:
             if pair.access and pair.access != refused and pair.expires - EARLY > time.time():
                 return pair.access
             if pair.trouble and pair.refresh == self._settings.zalo_refresh_token:
-                raise NotDelivered(pair.trouble, after=300, everyone=True)
+                raise NotDelivered(pair.trouble, after=NEEDS_CONSENT, everyone=True)
             if not await asyncio.to_thread(self._may_refresh):
                 raise NotDelivered("the token is being refreshed", after=1, everyone=True)
             return await self._renewed(await asyncio.to_thread(self._seen))
@@ -141,7 +145,9 @@ class ZaloOa:
         new = await self._refreshed(pair)
         await asyncio.to_thread(self._keep, new)  # before anybody uses it
         if new.trouble or new.refreshed == pair.refreshed:
-            raise NotDelivered(new.trouble or "no answer from Zalo's token service", after=300 if new.trouble else 10, everyone=True)
+            raise NotDelivered(
+                new.trouble or "no answer from Zalo's token service", after=NEEDS_CONSENT if new.trouble else ASK_AGAIN, everyone=True
+            )
         return new.access
 
     def _seen(self) -> tokens.Pair:
