@@ -8,13 +8,16 @@ from dataclasses import asdict, replace
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from bot.messenger import writable
 from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import Said, forget, keep, masked, remembered
 from knowledge.database import alone
+from knowledge.outbox import forget_said
 from knowledge.rates import Limit, reserve
+from knowledge.updates import forget_dead
 
 A_MINUTE = 20
 """Messages of one person in a minute that are answered."""
@@ -29,13 +32,13 @@ def new_conversation() -> str:
 
 def turn(connection: Connection, library: Library, conversation: str, message: Message) -> Reply:
     """Answer a message and keep the turn, in the caller's transaction."""
-    message = replace(message, text=_writable(message.text))
+    message = replace(message, text=writable(message.text))
     known = remembered(connection, conversation)
     memory = Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
     reply, memory = handle(message, memory, library)
     _keep(connection, conversation, memory, message, reply)
     if reply.forgets:
-        forget(connection, conversation)
+        _forget(connection, conversation)
     return reply
 
 
@@ -58,9 +61,12 @@ def take_turn(engine: Engine, library: Library, conversation: str, text: str) ->
         return Reply(say("truc-trac"), Outcome.trouble)
 
 
-def _writable(text: str) -> str:
-    """A text without what databases and messengers cannot write: NUL, which PostgreSQL refuses, and halves of characters."""
-    return text.replace("\0", "").encode(errors="ignore").decode()
+def _forget(connection: Connection, conversation: str) -> None:
+    """Delete the conversation, and the words of it that stand elsewhere."""
+    chat = conversation if ":" in conversation else f"web:{conversation}"
+    forget(connection, conversation)
+    forget_said(connection, chat)
+    forget_dead(connection, chat)
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:

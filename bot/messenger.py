@@ -7,6 +7,9 @@ from typing import Any, Protocol
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
 
+UNREACHED = 5.0
+"""Seconds before a platform that could not be reached is tried again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -14,7 +17,7 @@ class Incoming:
 
     `what`: "text", "photo", "location", "contact", "unreadable" (a sticker, a voice, a file: nothing that can be answered by what it
     says), "tap" (a button: `ref` and `choice` say which), "inline" (`ref` is the query), "left", "joined" or "moved" (`ref` is the
-    new chat).
+    new chat). `reply_to`: the platform's name of the message that the answer has to point at, in a group or where it was edited.
     """
 
     platform: str
@@ -27,17 +30,19 @@ class Incoming:
     photos: tuple[str, ...] = ()
     place: tuple[float, float] | None = None
     group: bool = False
+    reply_to: str = ""
 
     def body(self) -> dict[str, Any]:
         """What is stored until the update has been done."""
         full = {
             "what": self.what,
-            "text": self.text,
+            "text": writable(self.text),
             "ref": self.ref,
             "choice": self.choice,
             "photos": list(self.photos),
             "place": list(self.place) if self.place else None,
             "group": self.group,
+            "reply_to": self.reply_to,
         }
         return {key: value for key, value in full.items() if value not in ("", None, [], False, -1)}
 
@@ -87,6 +92,11 @@ class Messenger(Protocol):
     async def close(self) -> None:
         """Let connections go."""
         ...
+
+
+def writable(text: str) -> str:
+    """A text without what databases and messengers cannot write: NUL, which PostgreSQL refuses, and halves of characters."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def pieces(text: str, most: int) -> list[str]:

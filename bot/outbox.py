@@ -116,19 +116,25 @@ class Sender:
                 return
             if failure.unreachable:
                 reachable(connection, owed.chat, failure.why)
-            if failure.permanent or owed.kind == "passing" or owed.attempts >= outbox.ATTEMPTS:
+            if failure.permanent or owed.kind == "passing" or _is_hopeless(owed, failure, now):
                 outbox.given_up(connection, owed, failure.why)
                 return
-            after = failure.after if failure.after is not None else backoff(owed.attempts)
-            if failure.after is not None:
+            after = backoff(owed.attempts) if failure.after is None else failure.after
+            told = failure.after is not None
+            if told:
                 self._pause(connection, owed, failure, now + after)
-            outbox.postponed(connection, owed, failure.why, now + after, maybe_arrived=failure.maybe_arrived)
+            outbox.postponed(connection, owed, failure.why, now + after, maybe_arrived=failure.maybe_arrived, counts=not told)
 
     def _pause(self, connection: Connection, owed: Owed, failure: NotDelivered, until: float) -> None:
         """Keep the chat, or everybody, waiting as long as the platform demands."""
         overall, *chat = self._messenger.limits(owed)
         for limit in [overall] if failure.everyone or not chat else chat:
             pause(connection, limit, until)
+
+
+def _is_hopeless(owed: Owed, failure: NotDelivered, now: float) -> bool:
+    """Whether a message was tried often enough, or waits for too long already."""
+    return (failure.after is None and owed.attempts >= outbox.ATTEMPTS) or now - owed.since > outbox.PATIENCE
 
 
 def backoff(attempts: int) -> float:

@@ -17,7 +17,7 @@ class Post:
     """One worker, and a sender for each messenger that has its token."""
 
     def __init__(self, engine: Engine, library: Library, settings: Settings) -> None:
-        self.telegram = telegram.Telegram(telegram.bot_of(settings)) if settings.telegram_token else None
+        self.telegram = telegram.Telegram(engine, telegram.bot_of(settings)) if settings.telegram_token else None
         self.zalo = zalo_oa.ZaloOa(engine, settings) if settings.zalo_app_id else None
         self.zalo_bot = zalo_bot.ZaloBot(settings) if settings.zalo_bot_token else None
         messengers: Sequence[Messenger | None] = (self.telegram, self.zalo, self.zalo_bot)

@@ -6,8 +6,12 @@ import html
 import logging
 import os
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
+
+import httpx
+from sqlalchemy import Engine
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else python-telegram-bot warns each time that it is told to wait
 
@@ -21,14 +25,16 @@ from telegram import (
     InputTextMessageContent,
     LinkPreviewOptions,
     Message,
+    ReplyParameters,
     Update,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
-from bot.messenger import Incoming, NotDelivered
+from bot.messenger import UNREACHED, Incoming, NotDelivered, pieces
 from bot.settings import Settings
+from bot.typing import Typing
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
 
@@ -36,6 +42,8 @@ log = logging.getLogger(__name__)
 
 NAME = "telegram"
 OVERALL = Limit("telegram", 1 / 30, 30)
+LONGEST_CARD = 3500
+"""Characters of an inline card's text, its source aside."""
 ALLOWED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 COMMANDS = (
     ("start", "Bắt đầu trò chuyện"),
@@ -76,8 +84,10 @@ def incoming(data: dict[str, Any], username: str, bot_id: int) -> Incoming | Non
     if update.my_chat_member is not None:
         there = update.my_chat_member.new_chat_member.status not in ("kicked", "left")
         return Incoming(NAME, key, f"{NAME}:{update.my_chat_member.chat.id}", "joined" if there else "left")
-    message = update.message or update.edited_message
-    return _message(message, key, username, bot_id) if message is not None else None
+    if update.edited_message is not None:
+        edited = _message(update.edited_message, key, username, bot_id)
+        return edited if edited is not None and edited.text else None  # a place that moves is edited again and again
+    return _message(update.message, key, username, bot_id) if update.message is not None else None
 
 
 def _tap(query: CallbackQuery, key: str) -> Incoming | None:
@@ -102,7 +112,8 @@ def _message(message: Message, key: str, username: str, bot_id: int) -> Incoming
     what = "photo" if photos else "location" if place else "contact" if message.contact else "text" if text else "unreadable"
     if what == "unreadable" and not _carries_something(message):
         return None
-    return Incoming(NAME, key, chat, what, text, photos=photos, place=place, group=group)
+    reply_to = str(message.message_id) if group or message.edit_date else ""
+    return Incoming(NAME, key, chat, what, text, photos=photos, place=place, group=group, reply_to=reply_to)
 
 
 def _addressed(message: Message, text: str, username: str, bot_id: int) -> bool:
@@ -113,7 +124,7 @@ def _addressed(message: Message, text: str, username: str, bot_id: int) -> bool:
     command = re.match(r"/\w+(@\w+)?", text)
     if command:
         return command.group(1) is None or command.group(1)[1:].lower() == username.lower()
-    return bool(username) and f"@{username.lower()}" in text.lower()
+    return bool(username) and re.search(rf"@{re.escape(username)}\b", text, re.IGNORECASE) is not None
 
 
 def _carries_something(message: Message) -> bool:
@@ -126,8 +137,10 @@ class Telegram:
 
     name = NAME
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, engine: Engine, bot: Bot) -> None:
         self._bot = bot
+        self.typing = Typing(engine, bot)
+        self._paused: dict[str, float] = {}
         self.bot_id = int(re.match(r"\d*", bot.token).group() or 0)  # type: ignore[union-attr]  # \d* matches anything
         self.username = ""
 
@@ -151,9 +164,12 @@ class Telegram:
     async def send(self, owed: Owed) -> str:
         """One call of the Bot API. Raises NotDelivered."""
         try:
-            return await self._send(owed)
+            receipt = await self._send(owed)
+            self.typing.answered(owed.chat)
+            return receipt
         except RetryAfter as error:
-            raise NotDelivered(str(error), after=seconds_of(error)) from error
+            after = seconds_of(error)
+            raise NotDelivered(str(error), after=after, everyone=self._concerns_everyone(owed.chat, after)) from error
         except ChatMigrated as error:
             raise NotDelivered(str(error), moved_to=f"{NAME}:{error.new_chat_id}") from error
         except Forbidden as error:
@@ -162,10 +178,10 @@ class Telegram:
             raise NotDelivered("TELEGRAM_TOKEN is refused by Telegram", after=60, everyone=True) from error
         except BadRequest as error:  # before NetworkError, which it is a kind of
             raise NotDelivered(str(error), permanent=True, unreachable=bool(_GONE.search(str(error)))) from error
-        except TimedOut as error:
-            raise NotDelivered("timed out", maybe_arrived=True) from error
         except NetworkError as error:
-            raise NotDelivered(str(error), maybe_arrived="ConnectError" not in str(error)) from error
+            if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+                raise NotDelivered("no connection to Telegram", after=UNREACHED, everyone=True) from error
+            raise NotDelivered("timed out" if isinstance(error, TimedOut) else str(error), maybe_arrived=True) from error
         except TelegramError as error:
             raise NotDelivered(str(error)) from error
 
@@ -176,21 +192,34 @@ class Telegram:
         if "cards" in owed.body:
             await self._bot.answer_inline_query(owed.body["query"], _cards(owed.body["cards"]), cache_time=300)
             return ""
-        chat = int(owed.chat.partition(":")[2])
-        keyboard = _keyboard(owed)
-        preview = LinkPreviewOptions(is_disabled=True)
         try:
-            sent = await self._bot.send_message(
-                chat, as_html(owed.body["text"]), ParseMode.HTML, reply_markup=keyboard, link_preview_options=preview
-            )
+            return await self._say(owed, as_html(owed.body["text"]), ParseMode.HTML)
         except BadRequest as error:
             if "parse entities" not in str(error):
                 raise
-            sent = await self._bot.send_message(chat, owed.body["text"], reply_markup=keyboard, link_preview_options=preview)
+            return await self._say(owed, owed.body["text"], None)
+
+    async def _say(self, owed: Owed, text: str, mode: ParseMode | None) -> str:
+        number = owed.body.get("reply_to")
+        sent = await self._bot.send_message(
+            int(owed.chat.partition(":")[2]),
+            text,
+            mode,
+            reply_markup=_keyboard(owed),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_parameters=ReplyParameters(int(number), allow_sending_without_reply=True) if number else None,
+        )
         return str(sent.message_id)
+
+    def _concerns_everyone(self, chat: str, after: float) -> bool:
+        """Telegram does not say whether it means the chat or the bot: the bot, where two chats are told to wait at a time."""
+        now = time.time()
+        self._paused = {other: until for other, until in self._paused.items() if until > now} | {chat: now + after}
+        return len(self._paused) > 1
 
     async def close(self) -> None:
         """Let connections go."""
+        await self.typing.close()
         await self._bot.shutdown()
         await self._bot.request.shutdown()  # which the bot forgets where Telegram never answered
 
@@ -219,14 +248,22 @@ def _keyboard(owed: Owed) -> InlineKeyboardMarkup | None:
 def _cards(cards: Sequence[dict[str, str]]) -> list[InlineQueryResultArticle]:
     return [
         InlineQueryResultArticle(
-            str(at), card["title"], InputTextMessageContent(as_html(card["text"]), ParseMode.HTML), description=card["text"][:120]
+            str(at), card["title"], InputTextMessageContent(_card(card["text"]), ParseMode.HTML), description=card["text"][:120]
         )
         for at, card in enumerate(cards)
     ]
 
 
+def _card(text: str) -> str:
+    """As much of a reply as a card takes, and always its source."""
+    body, _, source = text.partition("\nNguồn: ")
+    return as_html(f"{pieces(body, LONGEST_CARD)[0]}\nNguồn: {source[:500]}")
+
+
 async def set_webhook(settings: Settings) -> str:
-    """Tell Telegram where to deliver, with which secret, and which commands there are; returns the address."""
+    """Tell Telegram where to deliver, with which secret, and which commands there are; returns the address. Raises NotDelivered."""
+    if not settings.telegram_secret:
+        raise NotDelivered("TELEGRAM_SECRET is not set: without it anybody could speak for Telegram", permanent=True)
     url = f"{settings.public_url.rstrip('/')}/webhook/telegram"
     async with bot_of(settings) as bot:
         await bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=settings.telegram_secret, max_connections=40)

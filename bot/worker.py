@@ -1,9 +1,11 @@
 """The worker: takes stored updates, one chat in order, and does each in one transaction: state, what was said, the replies owed."""
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -14,7 +16,8 @@ from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
-from knowledge.outbox import body_of, moved, owe
+from knowledge.conversations import renamed
+from knowledge.outbox import body_of, last_said, moved, owe
 from knowledge.updates import Taken, Update, done, failed, reachable, take
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,7 @@ LONGEST = {"telegram": 4000, "zalo": 2000, "zalo-bot": 2000}
 """Characters of one message, by platform."""
 BUTTONS = {"telegram": 100, "zalo": 5, "zalo-bot": 0}
 """Buttons below one message, by platform; more choices than that are numbered in the text."""
+_NUMBER = re.compile(r"\s*(?:(?:số|câu|mục|chọn)\s+)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
 IDLE = 0.25
 """Seconds between two looks for work that another process may have stored."""
 
@@ -91,12 +95,13 @@ def _do(connection: Connection, library: Library, update: Taken) -> None:
     what = body["what"]
     if what == "moved":
         moved(connection, update.chat, body["ref"])
+        renamed(connection, update.chat, body["ref"])
     elif what == "left":
         reachable(connection, update.chat, "chặn hoặc rời cuộc trò chuyện")
     elif what == "inline":
         _inline(connection, library, update)
     else:
-        if update.unreachable and (what != "joined" or update.platform != "telegram"):
+        if update.unreachable:
             reachable(connection, update.chat)
         message = _message(connection, update)
         if message is not None:
@@ -111,7 +116,8 @@ def _message(connection: Connection, update: Update) -> Message | None:
         return Message("/start") if update.platform != "telegram" else None
     if body["what"] != "tap":
         place = body.get("place")
-        return Message(body.get("text", ""), body["what"], tuple(body.get("photos", ())), (place[0], place[1]) if place else None)
+        text = _picked(connection, update.chat, body.get("text", ""))
+        return Message(text, body["what"], tuple(body.get("photos", ())), (place[0], place[1]) if place else None)
     query, _, number = body["ref"].rpartition(":")
     shown = body_of(connection, int(number), update.chat)
     choices = (shown or {}).get("choices") or []
@@ -119,6 +125,16 @@ def _message(connection: Connection, update: Update) -> Message | None:
     known = at < len(choices)
     owe(connection, update.chat, "passing", {"closes": query, "text": "" if known else say("nut-cu")}, time.time())
     return Message(choices[at]) if known else None
+
+
+def _picked(connection: Connection, chat: str, text: str) -> str:
+    """The choice that a number stands for, where choices were numbered because they could not be buttons; else the text as it is."""
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return text
+    offered = last_said(connection, chat).get("numbered", [])
+    at = int(number.group(1)) - 1
+    return str(offered[at]) if 0 <= at < len(offered) else text
 
 
 def answer(connection: Connection, update: Update, reply: Reply) -> None:
@@ -129,8 +145,19 @@ def answer(connection: Connection, update: Update, reply: Reply) -> None:
         text, choices = numbered(text, choices), []
     parts = pieces(text, LONGEST[update.platform])
     for at, part in enumerate(parts, start=1):
-        body = {"text": part, "choices": choices} if at == len(parts) and choices else {"text": part}
+        body: dict[str, Any] = {"text": part}
+        if at == 1 and update.body.get("reply_to"):
+            body["reply_to"] = update.body["reply_to"]
+        if at == len(parts) and reply.choices:
+            body |= _offered(reply, choices)
         owe(connection, update.chat, "answer", body, time.time())
+
+
+def _offered(reply: Reply, buttons: list[str]) -> dict[str, Any]:
+    """The choices as they are kept with the message; a number in answer to a disambiguation is understood by the handlers."""
+    if buttons:
+        return {"choices": buttons}
+    return {} if reply.outcome is Outcome.disambiguation else {"numbered": list(reply.choices)}
 
 
 def _inline(connection: Connection, library: Library, update: Update) -> None:

@@ -5,13 +5,15 @@ from typing import Any
 
 import httpx
 
-from bot.messenger import Incoming, NotDelivered
+from bot.messenger import UNREACHED, Incoming, NotDelivered
 from bot.settings import Settings
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
 
 NAME = "zalo-bot"
 OVERALL = Limit(NAME, 0.1, 10)
+OVER_QUOTA = 30.0
+"""Seconds to wait where Zalo says that it was too much, and not for how long."""
 _UNREADABLE = ("message.sticker.received", "message.unsupported.received", "message.voice.received", "message.link.received")
 
 
@@ -49,19 +51,27 @@ class ZaloBot:
         if owed.kind == "passing":
             return ""
         body = {"chat_id": owed.chat.partition(":")[2], "text": owed.body["text"]}
-        try:
-            answer = (await self._http.post(f"{self._base}/sendMessage", json=body)).json()
-        except httpx.ConnectError as error:
-            raise NotDelivered("no connection to Zalo") from error
-        except (httpx.HTTPError, ValueError) as error:
-            raise NotDelivered(f"no answer from Zalo ({type(error).__name__})", maybe_arrived=True) from error
-        if answer.get("ok"):
-            return str((answer.get("result") or {}).get("message_id", ""))
-        raise _failure(int(answer.get("error_code") or 0), str(answer.get("description", "")))
+        answer = await _call(self._http, f"{self._base}/sendMessage", body)
+        return str((answer.get("result") or {}).get("message_id", ""))
 
     async def close(self) -> None:
         """Let connections go."""
         await self._http.aclose()
+
+
+async def _call(http: httpx.AsyncClient, url: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a call that went well. Raises NotDelivered."""
+    try:
+        answer = await http.post(url, json=body)
+        tree = answer.json()
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise NotDelivered("no connection to Zalo", after=UNREACHED, everyone=True) from error
+    except (httpx.HTTPError, ValueError) as error:
+        raise NotDelivered(f"no answer from Zalo ({type(error).__name__})", maybe_arrived=True) from error
+    if not isinstance(tree, dict) or not tree.get("ok"):
+        said = tree if isinstance(tree, dict) else {}
+        raise _failure(int(said.get("error_code") or answer.status_code), str(said.get("description", "")))
+    return tree
 
 
 def _failure(code: int, description: str) -> NotDelivered:
@@ -69,8 +79,8 @@ def _failure(code: int, description: str) -> NotDelivered:
     if code == 401:
         return NotDelivered("ZALO_BOT_TOKEN is refused by Zalo", after=60, everyone=True)
     if code == 429:
-        return NotDelivered(why, after=30, everyone=True)
-    if code in (403, 408) or code >= 500:  # 403 is an internal error on this platform
+        return NotDelivered(why, after=OVER_QUOTA, everyone=True)
+    if code in (200, 403, 408) or code >= 500:  # 403 is an internal error on this platform, 200 an answer that says nothing
         return NotDelivered(why, maybe_arrived=True)
     return NotDelivered(why, permanent=True)
 
@@ -80,7 +90,5 @@ async def set_webhook(settings: Settings) -> str:
     url = f"{settings.public_url.rstrip('/')}/webhook/zalo-bot"
     async with httpx.AsyncClient(timeout=20) as http:
         base = f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}"
-        answer = (await http.post(f"{base}/setWebhook", json={"url": url, "secret_token": settings.zalo_bot_secret})).json()
-    if not answer.get("ok"):
-        raise _failure(int(answer.get("error_code") or 0), str(answer.get("description", "")))
+        await _call(http, f"{base}/setWebhook", {"url": url, "secret_token": settings.zalo_bot_secret})
     return url

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine
 
-from bot.messenger import Incoming, NotDelivered
+from bot.messenger import UNREACHED, Incoming, NotDelivered
 from bot.settings import Settings
 from knowledge import tokens
 from knowledge.database import reading
@@ -25,6 +25,10 @@ NAME = "zalo"
 OVERALL = Limit(NAME, 60 / 4000, 60)
 EARLY = 1800.0
 """Seconds before its end that an access token is replaced."""
+ASK_AGAIN, NEEDS_CONSENT = 10.0, 300.0
+"""Seconds to wait where the token service did not answer, and where an administrator has to consent again."""
+RATE_PAUSE = 5.0
+"""Seconds to wait where the app has used up its rate."""
 TITLE = 100
 """Characters of a button."""
 TOKEN, LATER = frozenset({-216, -220, -124}), frozenset({-32, -200})
@@ -39,7 +43,10 @@ _UNREADABLE = frozenset(f"user_send_{kind}" for kind in ("gif", "sticker", "audi
 
 
 def signed(raw: bytes, header: str, stamps: Sequence[str], settings: Settings) -> bool:
-    """Whether a body carries Zalo's signature: SHA-256 of app id, body, time stamp and OA secret key, side by side."""
+    """Whether a body carries Zalo's signature: SHA-256 of app id, body, time stamp and OA secret key, side by side.
+    Nothing does while the key is not set: all else in it is public."""
+    if not settings.zalo_oa_secret:
+        return False
     given = header.removeprefix("mac=").encode()
     for stamp in stamps:
         mac = hashlib.sha256(settings.zalo_app_id.encode() + raw + stamp.encode() + settings.zalo_oa_secret.encode()).hexdigest()
@@ -85,6 +92,7 @@ class ZaloOa:
         self._engine = engine
         self._settings = settings
         self._http = httpx.AsyncClient(timeout=20)
+        self._refreshing = asyncio.Lock()
 
     def limits(self, owed: Owed) -> Sequence[Limit]:
         """4,000 requests a minute for the app; a person gets at most two messages a second."""
@@ -96,40 +104,49 @@ class ZaloOa:
             return ""
         access = await self._access()
         answer = await self._call(owed, access)
-        if answer.get("error") in TOKEN:
+        if answer["error"] in TOKEN:
             answer = await self._call(owed, await self._access(refused=access))
-        error = answer.get("error", 0)
+        error = answer["error"]
         if error == 0:
             return str((answer.get("data") or {}).get("message_id", ""))
         why = _WHY.get(error, f"Zalo {error}: {answer.get('message', '')}")
         if error in TOKEN:
             raise NotDelivered(why, after=60, everyone=True)
         if error in LATER:
-            raise NotDelivered(why, after=5 if error == -32 else None, everyone=error == -32)
+            raise NotDelivered(why, after=RATE_PAUSE if error == -32 else None, everyone=error == -32)
         raise NotDelivered(why, permanent=True, unreachable=error in UNREACHABLE)
 
     async def _call(self, owed: Owed, access: str) -> dict[str, Any]:
         body = {"recipient": {"user_id": owed.chat.partition(":")[2]}, "message": _message(owed.body)}
         try:
             answer = await self._http.post(f"{self._settings.zalo_api_url}/v3.0/oa/message/cs", json=body, headers={"access_token": access})
-            return dict(answer.json())
-        except httpx.ConnectError as error:
-            raise NotDelivered("no connection to Zalo") from error
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise NotDelivered("no connection to Zalo", after=UNREACHED, everyone=True) from error
+        except httpx.HTTPError as error:
             raise NotDelivered(f"no answer from Zalo ({type(error).__name__})", maybe_arrived=True) from error
+        tree = _object(answer)
+        if not isinstance(tree.get("error"), int):  # not from the OA API, rather from something in front of it
+            raise NotDelivered(f"Zalo answers {answer.status_code} without saying what became of it", maybe_arrived=True)
+        return tree
 
     async def _access(self, *, refused: str = "") -> str:
         """An access token that holds: the kept one, unless it is old or is the one that was refused."""
-        pair = await asyncio.to_thread(self._seen)
-        if pair.access and pair.access != refused and pair.expires - EARLY > time.time():
-            return pair.access
-        if pair.trouble and pair.refresh == self._settings.zalo_refresh_token:
-            raise NotDelivered(pair.trouble, after=300, everyone=True)
-        if not await asyncio.to_thread(self._may_refresh):
-            raise NotDelivered("the token is being refreshed", after=2, everyone=True)
+        async with self._refreshing:  # of this process; those of others are kept out by the lease in the database
+            pair = await asyncio.to_thread(self._seen)
+            if pair.access and pair.access != refused and pair.expires - EARLY > time.time():
+                return pair.access
+            if pair.trouble and pair.refresh == self._settings.zalo_refresh_token:
+                raise NotDelivered(pair.trouble, after=NEEDS_CONSENT, everyone=True)
+            if not await asyncio.to_thread(self._may_refresh):
+                raise NotDelivered("the token is being refreshed", after=1, everyone=True)
+            return await self._renewed(await asyncio.to_thread(self._seen))
+
+    async def _renewed(self, pair: tokens.Pair) -> str:
         new = await asyncio.shield(asyncio.create_task(self._refresh(pair)))  # who sends may run out of time; a token used up must be kept
-        if new.trouble or not new.access:
-            raise NotDelivered(new.trouble or "no answer from Zalo's token service", after=300 if new.trouble else 10, everyone=True)
+        if new.trouble or new.refreshed == pair.refreshed:
+            raise NotDelivered(
+                new.trouble or "no answer from Zalo's token service", after=NEEDS_CONSENT if new.trouble else ASK_AGAIN, everyone=True
+            )
         return new.access
 
     async def _refresh(self, old: tokens.Pair) -> tokens.Pair:
@@ -155,15 +172,14 @@ class ZaloOa:
         form = {"app_id": self._settings.zalo_app_id, "grant_type": "refresh_token", "refresh_token": refresh}
         url, secret = f"{self._settings.zalo_oauth_url}/v4/oa/access_token", {"secret_key": self._settings.zalo_app_secret}
         try:
-            answer = (await self._http.post(url, data=form, headers=secret)).json()
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            return old  # nothing was asked, so nothing was used up
-        except (httpx.HTTPError, ValueError):
-            answer = {}  # it may have been used up: ask again, and believe the answer
-        if answer.get("access_token"):
+            answer = await self._http.post(url, data=form, headers=secret)
+        except httpx.HTTPError:
+            return replace(old, refresh=refresh)  # it may have been used up: ask again, and believe the answer
+        tree = _object(answer)
+        if tree.get("access_token") and tree.get("refresh_token"):
             now = time.time()
-            return tokens.Pair(answer["access_token"], answer["refresh_token"], now + float(answer.get("expires_in", 90000)), now)
-        if not answer:
+            return tokens.Pair(str(tree["access_token"]), str(tree["refresh_token"]), now + float(tree.get("expires_in", 90000)), now)
+        if answer.status_code >= 500 or not tree:
             return replace(old, refresh=refresh)
         log.error("Zalo refuses the refresh token: the OA's administrator has to consent again and set ZALO_REFRESH_TOKEN")
         return replace(old, refresh=refresh, trouble="Zalo cần quản trị viên OA cấp quyền lại (ZALO_REFRESH_TOKEN)")
@@ -171,6 +187,15 @@ class ZaloOa:
     async def close(self) -> None:
         """Let connections go."""
         await self._http.aclose()
+
+
+def _object(answer: httpx.Response) -> dict[str, Any]:
+    """What was answered; empty where it is no JSON object."""
+    try:
+        tree = answer.json()
+    except ValueError:
+        return {}
+    return tree if isinstance(tree, dict) else {}
 
 
 def _message(body: dict[str, Any]) -> dict[str, Any]:

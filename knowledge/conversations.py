@@ -93,6 +93,15 @@ def forget(connection: Connection, conversation: str) -> None:
     connection.execute(conversations.delete().where(conversations.c.id == conversation))
 
 
+def renamed(connection: Connection, old: str, new: str) -> None:
+    """A conversation goes on under another name; where one of that name has begun already, the old one is forgotten."""
+    if remembered(connection, new) is not None:
+        forget(connection, old)
+        return
+    connection.execute(conversations.update().where(conversations.c.id == old).values(id=new))
+    connection.execute(turns.update().where(turns.c.conversation == old).values(conversation=new))
+
+
 def transcript(connection: Connection, conversation: str) -> list[Said]:
     """The newest turns of a conversation, oldest first."""
     newest = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.position.desc()).limit(SHOWN)

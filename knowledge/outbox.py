@@ -18,8 +18,10 @@ LEASE = 20.0
 """Seconds after which the sender of a message counts as dead."""
 SEND_WITHIN = 15.0
 """Seconds that a sender may take over one message: less than LEASE, so that nobody sends beside a sender that lives."""
-ATTEMPTS = 8
-"""So often a message is tried before it is given up."""
+ATTEMPTS = 12
+"""So often a message is tried before it is given up; being told to wait is no attempt."""
+PATIENCE = 48 * 3600.0
+"""Seconds after which a message is given up that could not even be tried."""
 _OPEN = ("waiting", "sending")
 
 _UNSENT = text("state <> 'sent'")  # as it is spelt in the indexes, so that SQLite sees that it may use them
@@ -56,6 +58,7 @@ class Owed:
     kind: str
     body: dict[str, Any]
     attempts: int = 0
+    since: float = 0.0
 
 
 _OWE = outbox.insert()  # made once: making a statement costs several times as much as running it
@@ -99,7 +102,7 @@ def claim(
     claimed: list[Owed] = []
     soonest: float | None = None
     for row in connection.execute(_CLAIMABLE, {"platform": platform, "now": now, "most": most}).all():
-        owed = Owed(row.id, row.chat, row.kind, row.body, row.attempts + 1)
+        owed = Owed(row.id, row.chat, row.kind, row.body, row.attempts + 1, row.owed)
         rates = limits(owed)
         wait, by = held_up(connection, rates, now)
         if by is not None:
@@ -123,9 +126,12 @@ def sent(connection: Connection, owed: Owed, receipt: str, now: float) -> None:
     connection.execute(outbox.update().where(outbox.c.id == owed.id).values(state="sent", sent=now, receipt=receipt, error=""))
 
 
-def postponed(connection: Connection, owed: Owed, error: str, until: float, *, maybe_arrived: bool) -> None:
-    """Try a message again later; one that may have arrived is marked. Changes nothing where the lease has run out and another sends it."""
-    values: dict[str, Any] = {"state": "waiting", "not_before": until, "error": error}
+def postponed(  # noqa: PLR0913  each says something else about one failure
+    connection: Connection, owed: Owed, error: str, until: float, *, maybe_arrived: bool, counts: bool = True
+) -> None:
+    """Try a message again later; where it `counts` not, the attempt is forgotten, and one that may have arrived is marked.
+    Changes nothing where the lease has run out and another sends it."""
+    values: dict[str, Any] = {"state": "waiting", "not_before": until, "error": error, "attempts": owed.attempts - (not counts)}
     if maybe_arrived:
         values["maybe_twice"] = True
     connection.execute(_held(owed).values(**values))
@@ -150,6 +156,24 @@ def body_of(connection: Connection, number: int, chat: str) -> dict[str, Any] | 
     """What a message to this chat said; None where there is no such message."""
     row = connection.execute(select(outbox.c.body).where(outbox.c.id == number, outbox.c.chat == chat)).first()
     return row.body if row else None
+
+
+def last_said(connection: Connection, chat: str) -> dict[str, Any]:
+    """What the newest answer to a chat said; empty where there is none."""
+    query = select(outbox.c.body).where(outbox.c.chat == chat, outbox.c.kind == "answer").order_by(outbox.c.id.desc()).limit(1)
+    row = connection.execute(query).first()
+    return dict(row.body) if row else {}
+
+
+def forget_said(connection: Connection, chat: str) -> None:
+    """Keep no word of what was said to a chat; that something was, stays."""
+    connection.execute(outbox.update().where(outbox.c.chat == chat, outbox.c.state.not_in(_OPEN)).values(body={}))
+
+
+def is_owed(connection: Connection, chat: str) -> bool:
+    """Whether something is still to be said to a chat."""
+    query = select(outbox.c.id).where(outbox.c.chat == chat, text("state <> 'sent'"), outbox.c.state.in_(_OPEN), outbox.c.kind != "passing")
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def depths(connection: Connection) -> dict[tuple[str, str], int]:

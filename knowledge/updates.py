@@ -141,6 +141,11 @@ def failed(connection: Connection, update: Update, error: str, now: float) -> bo
     return dead and counted.rowcount == 1
 
 
+def is_waiting(connection: Connection, chat: str) -> bool:
+    """Whether an update of a chat is still to be handled."""
+    return connection.execute(select(updates.c.id).where(updates.c.chat == chat, _WAITS).limit(1)).first() is not None
+
+
 def waiting(connection: Connection) -> tuple[int, float | None]:
     """How many updates wait, and since when the oldest does (epoch seconds)."""
     row = connection.execute(select(func.count(), func.min(updates.c.received)).where(updates.c.state == "waiting")).one()
@@ -150,6 +155,11 @@ def waiting(connection: Connection) -> tuple[int, float | None]:
 def dead(connection: Connection) -> int:
     """How many updates were set aside."""
     return connection.execute(select(func.count()).select_from(updates).where(updates.c.state == "dead")).scalar_one()
+
+
+def forget_dead(connection: Connection, chat: str) -> None:
+    """Keep no word of the updates of a chat that were set aside."""
+    connection.execute(updates.update().where(updates.c.chat == chat, updates.c.state == "dead").values(body={}))
 
 
 def forget_done(connection: Connection, before: datetime.datetime) -> int:

@@ -1,12 +1,14 @@
 """The door: stores what messengers bring, many updates in one transaction, and says when they are safe."""
 
 import asyncio
+import hmac
 import logging
 import time
 from collections.abc import Callable
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from starlette.requests import Request
 
 from knowledge.updates import Update, store
 
@@ -17,6 +19,21 @@ AWAY = (OperationalError, InterfaceError, TimeoutError)
 """Errors of a database that is not there, busy, or has no connection left."""
 LONGEST_BODY = 1024 * 1024
 """Bytes of one update."""
+
+
+def is_secret(given: str, secret: str) -> bool:
+    """Whether a sender knows the secret, in constant time. Nobody knows one that is not set."""
+    return bool(secret) and hmac.compare_digest(given.encode(), secret.encode())
+
+
+async def body_of(request: Request) -> bytes | None:
+    """The body of a request; None as soon as it is longer than LONGEST_BODY, so that nobody fills the memory before being checked."""
+    raw = bytearray()
+    async for part in request.stream():
+        raw += part
+        if len(raw) > LONGEST_BODY:
+            return None
+    return bytes(raw)
 
 
 class Door:

@@ -1,14 +1,16 @@
 """POST /webhook/telegram: checks the secret, stores the update once, answers 200; 503 where it could not be stored."""
 
-import hmac
 import json
+import logging
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot import telegram
 from knowledge.updates import Update
-from webhook.door import LONGEST_BODY, Door
+from webhook.door import Door, body_of, is_secret
+
+log = logging.getLogger(__name__)
 
 
 async def receive(request: Request) -> Response:
@@ -16,20 +18,28 @@ async def receive(request: Request) -> Response:
     state = request.app.state
     if state.telegram is None:
         return Response(status_code=404)
-    given = request.headers.get("x-telegram-bot-api-secret-token", "")
-    if not hmac.compare_digest(given.encode(), state.settings.telegram_secret.encode()):
+    if not is_secret(request.headers.get("x-telegram-bot-api-secret-token", ""), state.settings.telegram_secret):
         return Response(status_code=401)
-    raw = await request.body()
-    if len(raw) > LONGEST_BODY:
+    raw = await body_of(request)
+    if raw is None:
         return Response(status_code=413)
     try:
         data = json.loads(raw)
-        arrived = telegram.incoming(data, state.telegram.username, state.telegram.bot_id) if isinstance(data, dict) else None
     except (ValueError, RecursionError):
         return Response(status_code=400)
+    if not isinstance(data, dict) or not isinstance(data.get("update_id"), int):
+        return Response(status_code=400)
+    try:
+        arrived = telegram.incoming(data, state.telegram.username, state.telegram.bot_id)
+    except ValueError:
+        log.warning("update %s of Telegram is of a shape that is not known; it is left out", data["update_id"])
+        return Response(status_code=200)  # anything else would hold up its chat for a day
     if arrived is None:
-        return Response(status_code=200 if isinstance(data, dict) else 400)
-    return await keep(state.door, Update(arrived.platform, arrived.key, arrived.chat, arrived.body()))
+        return Response(status_code=200)
+    answer = await keep(state.door, Update(arrived.platform, arrived.key, arrived.chat, arrived.body()))
+    if arrived.what in ("text", "photo", "tap"):
+        state.telegram.typing.expects(arrived.chat)
+    return answer
 
 
 async def keep(door: Door, update: Update) -> Response:

@@ -1,6 +1,5 @@
 """POST /webhook/zalo and /webhook/zalo-bot: check who sends, store the event once, answer 200 at once."""
 
-import hmac
 import json
 from typing import Any
 
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from bot import zalo_bot, zalo_oa
 from bot.messenger import Incoming
 from knowledge.updates import Update
-from webhook.door import LONGEST_BODY
+from webhook.door import body_of, is_secret
 from webhook.telegram import keep
 
 
@@ -19,8 +18,8 @@ async def receive_oa(request: Request) -> Response:
     settings = request.app.state.settings
     if not settings.zalo_app_id:
         return Response(status_code=404)
-    raw = await request.body()
-    if len(raw) > LONGEST_BODY:
+    raw = await body_of(request)
+    if raw is None:
         return Response(status_code=413)
     data = _object(raw)
     if data == {}:
@@ -42,11 +41,10 @@ async def receive_bot(request: Request) -> Response:
     settings = request.app.state.settings
     if not settings.zalo_bot_token:
         return Response(status_code=404)
-    given = request.headers.get("x-bot-api-secret-token", "")
-    if not hmac.compare_digest(given.encode(), settings.zalo_bot_secret.encode()):
+    if not is_secret(request.headers.get("x-bot-api-secret-token", ""), settings.zalo_bot_secret):
         return Response(status_code=403)
-    raw = await request.body()
-    if len(raw) > LONGEST_BODY:
+    raw = await body_of(request)
+    if raw is None:
         return Response(status_code=413)
     data = _object(raw)
     if data is None:

@@ -12,6 +12,7 @@ class Fault(Enum):
     SERVER_ERROR = "the server fails, nothing arrives"
     ERROR_AFTER_DELIVERY = "it arrives, and the server answers an error"
     ANSWER_LOST = "it arrives, and the answer never comes"
+    CANNOT_PARSE = "refused for its markup, where it has some"
     REQUEST_LOST = "the connection closes, nothing arrives"
 
 

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from tests.fakes.faults import Fault, Faults
 from tests.fakes.loopback import FakePlatform, drop
-from tests.fakes.telegram_call import Parameters, Refused, parameters_of, too_many
+from tests.fakes.telegram_call import Parameters, Refused, parameters_of, refused, too_many
 from tests.fakes.telegram_delivery import Delivery
 from tests.fakes.telegram_limits import Limits
 from tests.fakes.telegram_people import Group, Person
@@ -149,6 +149,8 @@ class TelegramServer(FakePlatform):
             raise too_many(retry_after)
         if fault is Fault.SERVER_ERROR:
             raise Refused(500, "Internal Server Error")
+        if fault is Fault.CANNOT_PARSE and parameters.text("parse_mode"):
+            raise refused('can\'t parse entities: Unsupported start tag "x" at byte offset 0')
         result = await self._perform(method, parameters)
         if fault is Fault.ERROR_AFTER_DELIVERY:
             raise Refused(500, "Internal Server Error")

@@ -1,4 +1,4 @@
-"""The assistant as it is served, beside the fake platforms."""
+"""The assistant as it is served, beside the fake platforms: one for all tests of a file, so each test brings its own people."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,53 +17,105 @@ SECRET = "bi-mat-cua-bot"  # noqa: S105  made up
 Served = Callable[..., LoopbackServer]
 
 
-@pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serves the assistant with the settings given, on a database of its own."""
-    with ExitStack() as stack:
+    database = tmp_path_factory.mktemp("journey") / "journey.db"
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
 
         def serve(**values: str) -> LoopbackServer:
-            monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'journey.db'}")
-            for name, value in values.items():
-                monkeypatch.setenv(name.upper(), value)
-            settings.cache_clear()
+            set_up(patch, database, **values)
             return stack.enter_context(LoopbackServer(create_app()))
 
         yield serve
     settings.cache_clear()
 
 
-@pytest.fixture
-def telegram(served: Served) -> Iterator[TelegramServer]:
-    """Telegram, delivering to the assistant."""
+def set_up(patch: pytest.MonkeyPatch, database: Path, **values: str) -> None:
+    """Settings as the environment gives them."""
+    patch.setenv("DATABASE_URL", f"sqlite:///{database}")
+    for name, value in values.items():
+        patch.setenv(name.upper(), value)
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def telegram_platform() -> Iterator[TelegramServer]:
+    """Telegram."""
     with TelegramServer(inline=True, privacy=False) as platform:
-        app = served(
-            telegram_token=platform.token, telegram_secret=SECRET, telegram_api_url=platform.api_url, telegram_file_url=platform.file_url
-        )
-        platform.listens(f"{app.url}/webhook/telegram", SECRET)
         yield platform
 
 
+@pytest.fixture(scope="module")
+def telegram_app(telegram_platform: TelegramServer, served: Served) -> LoopbackServer:
+    """The assistant that Telegram delivers to."""
+    app = served(
+        telegram_token=telegram_platform.token,
+        telegram_secret=SECRET,
+        telegram_api_url=telegram_platform.api_url,
+        telegram_file_url=telegram_platform.file_url,
+    )
+    telegram_platform.listens(f"{app.url}/webhook/telegram", SECRET)
+    telegram_platform.wait_until(lambda: app.application.state.telegram.username)  # type: ignore[attr-defined]  # groups need it
+    return app
+
+
 @pytest.fixture
-def zalo(served: Served) -> Iterator[ZaloOaServer]:
-    """Zalo with the Official Account, delivering to the assistant."""
+def telegram(telegram_platform: TelegramServer, telegram_app: LoopbackServer) -> TelegramServer:
+    """Telegram, delivering to the assistant."""
+    return telegram_platform
+
+
+@pytest.fixture(scope="module")
+def zalo_platform() -> Iterator[ZaloOaServer]:
+    """Zalo with the Official Account."""
     with ZaloOaServer() as platform:
-        app = served(
-            zalo_app_id=platform.app_id,
-            zalo_app_secret=platform.app_secret,
-            zalo_oa_secret=platform.oa_secret,
-            zalo_refresh_token=platform.tokens.refresh,
-            zalo_api_url=platform.api_url,
-            zalo_oauth_url=platform.api_url,
-        )
-        platform.listens(f"{app.url}/webhook/zalo")
         yield platform
+
+
+@pytest.fixture(scope="module")
+def zalo_app(zalo_platform: ZaloOaServer, served: Served) -> LoopbackServer:
+    """The assistant that the Official Account delivers to."""
+    app = served(**zalo_settings(zalo_platform))
+    zalo_platform.listens(f"{app.url}/webhook/zalo")
+    return app
+
+
+def zalo_settings(platform: ZaloOaServer) -> dict[str, str]:
+    """The settings of the Official Account, with the newest refresh token."""
+    return {
+        "zalo_app_id": platform.tokens.app_id,
+        "zalo_app_secret": platform.tokens.app_secret,
+        "zalo_oa_secret": platform.events.secret,
+        "zalo_refresh_token": platform.tokens.refresh,
+        "zalo_api_url": platform.api_url,
+        "zalo_oauth_url": platform.api_url,
+    }
 
 
 @pytest.fixture
-def zalo_bot(served: Served) -> Iterator[ZaloBotServer]:
-    """Zalo with the bot, delivering to the assistant."""
+def zalo(zalo_platform: ZaloOaServer, zalo_app: LoopbackServer) -> ZaloOaServer:
+    """Zalo with the Official Account, delivering to the assistant."""
+    return zalo_platform
+
+
+@pytest.fixture(scope="module")
+def zalo_bot_platform() -> Iterator[ZaloBotServer]:
+    """Zalo with the bot."""
     with ZaloBotServer() as platform:
-        app = served(zalo_bot_token=platform.token, zalo_bot_secret=SECRET, zalo_bot_api_url=platform.api_url)
-        platform.listens(f"{app.url}/webhook/zalo-bot", SECRET)
         yield platform
+
+
+@pytest.fixture(scope="module")
+def zalo_bot_app(zalo_bot_platform: ZaloBotServer, served: Served) -> LoopbackServer:
+    """The assistant that the bot's platform delivers to."""
+    platform = zalo_bot_platform
+    app = served(zalo_bot_token=platform.token, zalo_bot_secret=SECRET, zalo_bot_api_url=f"{platform.api_url}/bot")
+    platform.listens(f"{app.url}/webhook/zalo-bot", SECRET)
+    return app
+
+
+@pytest.fixture
+def zalo_bot(zalo_bot_platform: ZaloBotServer, zalo_bot_app: LoopbackServer) -> ZaloBotServer:
+    """Zalo with the bot, delivering to the assistant."""
+    return zalo_bot_platform

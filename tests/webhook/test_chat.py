@@ -70,3 +70,7 @@ def test_every_answer_carries_a_strict_policy(web: TestClient) -> None:
 def test_health(web: TestClient) -> None:
     assert web.get("/health/live").json() == {"status": "ok"}
     assert web.get("/health/ready").json() == {"status": "ok"}
+
+
+def test_a_messenger_that_is_off_has_no_door(web: TestClient) -> None:
+    assert {web.post(f"/webhook/{name}", content=b"{}").status_code for name in ("telegram", "zalo", "zalo-bot")} == {404}
