@@ -36,7 +36,7 @@ _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s?(ty|trieu|nghin ty|%|phan tram)\b|(\d
 @dataclass(frozen=True)
 class Question:
     """A question, understood. `tokens` are in the notation of the facts; `joined` is them as one string, `rest` without the names of
-    bodies and of the plan."""
+    bodies and of the plan; `texts` are the source that is named and its annexes."""
 
     typed: str
     tokens: tuple[str, ...]
@@ -47,6 +47,7 @@ class Question:
     cited: tuple[Document, ...] = ()
     unknown_numbers: tuple[str, ...] = ()
     source: str | None = None
+    texts: frozenset[str] = frozenset()
     source_words: frozenset[str] = frozenset()
     bodies: tuple[str, ...] = ()
     kind: str | None = None
@@ -112,6 +113,7 @@ class Understanding:
             cited=cited,
             unknown_numbers=unknown,
             source=source,
+            texts=frozenset({source, *self._catalogue.sources[source].annexes}) if source else frozenset(),
             source_words=frozenset(source_words.split()),
             bodies=tuple(dict.fromkeys(body for body, _ in bodies)),
             kind=kind_in(joined),

@@ -30,7 +30,7 @@ NEWEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One of the five source documents: `title` and `date` for a citation, `names` as people call it."""
+    """One of the five source documents: `title` and `date` for a citation, `names` as people call it, `annexes` the texts that go with it."""
 
     text: str
     document: str
@@ -39,6 +39,7 @@ class Source:
     full: str
     names: tuple[str, ...]
     note: str = ""
+    annexes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def read_catalogue(connection: Connection) -> Catalogue:
     """Everything that the database holds."""
     table = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
     return Catalogue(
-        sources={s["text"]: Source(**{**s, "names": tuple(s["names"])}) for s in table["source"]},
+        sources={s["text"]: Source(**{**s, "names": tuple(s["names"]), "annexes": tuple(s.get("annexes", ()))}) for s in table["source"]},
         today=table["today"],
         documents=_by_id(read(connection, documents.documents, Document)),
         citations=_by("document", read(connection, documents.citations, Citation)),

@@ -125,6 +125,7 @@ def _with_slots_of(question: Question, earlier: Question) -> Question:
         years=question.years or earlier.years,
         periods=question.periods or earlier.periods,
         source=question.source or earlier.source,
+        texts=question.texts or earlier.texts,
         source_words=question.source_words | earlier.source_words,
         bodies=question.bodies or earlier.bodies,
         kind=question.kind or earlier.kind,
@@ -154,7 +155,9 @@ def _by_clause(question: Question, turn: Turn) -> list[Candidate]:
         part = understanding.read(words)
         if len(_substance(part, turn)) < CLAUSE - 2 or part.asks is Asks.NOTHING:
             continue
-        asked = replace(part, asks=question.asks, periods=question.periods, years=question.years, source=question.source)
+        asked = replace(
+            part, asks=question.asks, periods=question.periods, years=question.years, source=question.source, texts=question.texts
+        )
         found = candidates(asked, library, weights_of(asked, library))
         best = max(best, found, key=lambda ranked: ranked[0].score if ranked else 0.0)
     return best

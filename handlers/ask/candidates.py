@@ -166,7 +166,7 @@ def _slot_bonus(found: Found, question: Question, library: Library) -> float:
         phase = re.search(r"giai đoạn (\d)\b", catalogue.projects[key].name.lower())
         bonus += 0.08 if phase and phase.group(1) == question.phase else -0.12 if phase else 0.0
     if question.source and texts:
-        bonus += 0.06 if question.source in texts else -0.08
+        bonus += 0.06 if question.texts & texts else -0.08
     if question.years and any(periods):
         bonus += 0.04 if any(overlaps(p, question) for p in periods) else -0.1
     return bonus
@@ -209,5 +209,5 @@ def _rate(observation: Observation, question: Question, bodies: Sequence[str]) -
     if question.levels:
         rate += 0.05 if any(level in observation.level for level in question.levels) else -0.06 if observation.level else -0.01
     if question.source:
-        rate += 0.05 if observation.text == question.source else -0.08
+        rate += 0.05 if observation.text in question.texts else -0.08
     return rate

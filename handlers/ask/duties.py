@@ -22,7 +22,7 @@ def answer(question: Question, library: Library) -> Reply | None:
     body = library.catalogue.organisations[question.bodies[0]]
     wanted = tuple(library.language.tokens(body.name))
     held = [task for task in library.catalogue.tasks.values() if task.kind == "duty" and _is_of(task, wanted, library)]
-    held = [task for task in held if not question.source or task.text == question.source]
+    held = [task for task in held if not question.source or task.text in question.texts]
     if question.years and not question.source:
         held = [task for task in held if any(str(year) in task.period for year in question.years)] or held
     if not held:

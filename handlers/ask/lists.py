@@ -15,7 +15,7 @@ from handlers.messages import Cited, Reply
 from handlers.question import ONWARDS, Question
 from knowledge.documents import Document
 from knowledge.indicators import amount_of, years_of
-from knowledge.language.folding import fold
+from knowledge.language.folding import clean, fold
 from knowledge.projects import Plan
 
 _SUBJECTS = (
@@ -32,6 +32,7 @@ _SEVERAL = re.compile(
 )
 LISTS = {(2014, 2023): "Phụ lục 6", (2024, 2030): "Phụ lục 7"}
 """Lists of the ten-year report that are meant where their whole period is named."""
+_WORD = re.compile(r"\w+")
 _ABOVE = ("tren", "hon", "lon hon", "cao hon", "vuot")
 
 
@@ -122,7 +123,7 @@ def _all_named(question: Question, library: Library, keys: Iterable[str]) -> boo
 
 
 def _plan_suits(plan: Plan, question: Question, library: Library, low: float, high: float) -> bool:
-    if question.source and plan.text != question.source:
+    if question.source and plan.text not in question.texts:
         return False
     if question.bodies and not _led_by(plan.owner, question, library):
         return False
@@ -202,7 +203,7 @@ def _tasks(question: Question, library: Library) -> Reply | None:
     lists: set[str] = set()
     negative = bool(_NOT.search(question.joined))
     for found in catalogue.tasks.values():
-        if found.kind != "task" or (question.source and found.text != question.source):
+        if found.kind != "task" or (question.source and found.text not in question.texts):
             continue
         if question.bodies and not negative and not _led_by(found.lead, question, library):
             continue
@@ -240,7 +241,7 @@ def _documents(question: Question, library: Library) -> Reply | None:
         places = catalogue.citations.get(document.id, [])
         if kinds and document.kind.lower() not in kinds:
             continue
-        if question.source and not any(c.text == question.source for c in places):
+        if question.source and not any(c.text in question.texts for c in places):
             continue
         if question.periods and not (document.date and any(first <= document.date.year <= last for first, last in question.periods)):
             continue
@@ -260,7 +261,9 @@ def _documents(question: Question, library: Library) -> Reply | None:
     if len(kinds) > 1:
         counts = Counter(document.kind.lower() for document in found)
         what = f"văn bản ({', '.join(f'{counts[kind]} {kind}' for kind in kinds)})"
-    return _counted([row for _, row in rows], f"{what} {_picked_by(question, library, issued=True)}".strip(), question, unit_name="văn bản")
+    told = "" if question.source else "được các tài liệu nêu"
+    what = " ".join(part for part in (what, _picked_by(question, library, issued=True), told) if part)
+    return _counted([row for _, row in rows], what, question, unit_name="văn bản")
 
 
 def _issued_by(issuer: str, question: Question, library: Library) -> bool:
@@ -281,7 +284,7 @@ _IGNORED = frozenset(
     nhan dan tinh ubnd tien giang moi chuyen tiep liet ke thong muc tong cong gom kem nao nhung danh sach ten gi trien khai thuc hien
     dung ten cong nghe tinh tin nhom ke ra xem
     duoc giao ve cho phai nhu cau can lai het bao cao hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong
-    deu ra minh
+    deu ra minh va toi luc
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 
@@ -305,7 +308,15 @@ def _about(question: Question, library: Library, names: Sequence[str], bodies: I
     if not words:
         return True
     held = {t for name in (*names, *bodies) for t in library.language.tokens(name)}
-    return all(word in held for word in words)
+    spelt = {word for name in (*names, *bodies) for word in _WORD.findall(clean(name).lower())}
+    marked = [word for word in _WORD.findall(question.typed.lower()) if not word.isascii()]
+    return all(word in held and _is_spelt(word, marked, spelt) for word in words)
+
+
+def _is_spelt(word: str, marked: Sequence[str], spelt: set[str]) -> bool:
+    """Whether a folded word that was typed with diacritics stands so in what is spelt: "cửa" is not "của"."""
+    typed = [spelling for spelling in marked if fold(spelling) == word]
+    return not typed or any(spelling in spelt for spelling in typed)
 
 
 def _span(first: int, last: int) -> str:

@@ -40,7 +40,7 @@ def project(key: str, question: Question, library: Library) -> Reply:
 
 def _suits(plan: Plan, question: Question) -> tuple[bool, bool, bool, int]:
     return (
-        plan.text == question.source,
+        plan.text in question.texts,
         bool(question.periods) and overlaps(plan.period, question),
         plan.need is not None and (question.years == (plan.year,) or not question.years),
         plan.position * -1,
