@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection
 
 from knowledge.database import metadata
 
+NOTICE = "notice"
+"""The outcome of a turn in which nothing was asked."""
 SHOWN = 40
 """So many turns of a conversation are shown again when somebody comes back to it."""
 
@@ -70,6 +72,24 @@ def keep(connection: Connection, conversation: str, memory: dict[str, Any], said
     known = connection.execute(conversations.update().where(conversations.c.id == conversation).values(memory=memory, updated=at))
     if not known.rowcount:
         connection.execute(conversations.insert().values(id=conversation, memory=memory, updated=at))
+    _add(connection, conversation, said, at)
+
+
+def tell(connection: Connection, conversation: str, text: str, at: datetime.datetime) -> bool:
+    """Add what is said without being asked, such as an officer's answer; False where there is no such conversation."""
+    known = connection.execute(conversations.update().where(conversations.c.id == conversation).values(updated=at))
+    if known.rowcount:  # the row is held now, so that no other turn takes the same position
+        _add(connection, conversation, Said("", text, NOTICE, (), ()), at)
+    return bool(known.rowcount)
+
+
+def last_notice(connection: Connection, conversation: str) -> int:
+    """The position of the newest turn that was said without being asked; 0 where there is none."""
+    query = select(func.max(turns.c.position)).where(turns.c.conversation == conversation, turns.c.outcome == NOTICE)
+    return connection.execute(query).scalar() or 0
+
+
+def _add(connection: Connection, conversation: str, said: Said, at: datetime.datetime) -> None:
     last = connection.execute(select(func.max(turns.c.position)).where(turns.c.conversation == conversation)).scalar() or 0
     connection.execute(
         turns.insert().values(

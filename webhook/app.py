@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
@@ -47,7 +48,7 @@ def create_app() -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     app.state.settings = settings()
     app.state.engine = open_database(settings().database_url)
     with reading(app.state.engine) as connection:
@@ -55,7 +56,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.post = Post(app.state.engine, app.state.library, settings())
     app.state.telegram = app.state.post.telegram
     app.state.door = Door(app.state.engine, app.state.post.stored)
-    yield
+    yield {"web": app.state.post.web}  # for bot.serving, which tells open pages that the process ends
     await app.state.post.close()
     close(app.state.engine)
 
