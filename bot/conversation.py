@@ -3,7 +3,7 @@
 import datetime
 import logging
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -13,6 +13,7 @@ from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import Said, forget, keep, masked, remembered
+from knowledge.database import alone
 from knowledge.outbox import forget_said
 from knowledge.rates import Limit, reserve
 from knowledge.updates import forget_dead
@@ -30,6 +31,7 @@ def new_conversation() -> str:
 
 def turn(connection: Connection, library: Library, conversation: str, message: Message) -> Reply:
     """Answer a message and keep the turn, in the caller's transaction."""
+    message = replace(message, text=_writable(message.text))
     known = remembered(connection, conversation)
     memory = Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
     reply, memory = handle(message, memory, library)
@@ -51,6 +53,7 @@ def take_turn(engine: Engine, library: Library, conversation: str, text: str) ->
     """Answer a message at once; a failure is answered with an apology and logged without the citizen's words."""
     try:
         with engine.begin() as connection:
+            alone(connection, conversation)  # two taps on "send" are two turns, one after the other
             return turn(connection, library, conversation, Message(text))
     except Exception:
         log.exception("a turn of conversation %s failed", conversation[:6])
@@ -63,6 +66,11 @@ def _forget(connection: Connection, conversation: str) -> None:
     forget(connection, conversation)
     forget_said(connection, chat)
     forget_dead(connection, chat)
+
+
+def _writable(text: str) -> str:
+    """A text without what databases and messengers cannot write: NUL, which PostgreSQL refuses, and halves of characters."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:

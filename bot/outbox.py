@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.messenger import Messenger, NotDelivered
 from knowledge import outbox
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 IDLE = 0.25
 """Seconds between two looks for what another process may owe."""
+AT_ONCE = 32
+"""So many messages are on their way at once, at most: fewer than a messenger has connections."""
 
 
 class Sender:
@@ -30,6 +33,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._sending: set[asyncio.Task[None]] = set()
+        self._stopping = False
         self._task = asyncio.create_task(self._run(), name=f"outbox of {messenger.name}")
 
     def wake(self) -> None:
@@ -37,16 +41,18 @@ class Sender:
         self._loop.call_soon_threadsafe(self._wake.set)
 
     async def stop(self) -> None:
-        """Finish what is being sent, then stop."""
-        self._task.cancel()
-        await asyncio.gather(self._task, *self._sending, return_exceptions=True)
+        """Finish what is being sent, then stop. What is being claimed is sent, too: left behind it would wait for its lease to end."""
+        self._stopping = True
+        self._wake.set()
+        await self._task
+        await asyncio.gather(*self._sending, return_exceptions=True)
         await self._messenger.close()
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             self._wake.clear()
             try:
-                claimed, soonest = await asyncio.to_thread(self._claim)
+                claimed, soonest = await asyncio.to_thread(self._claim, AT_ONCE - len(self._sending))
             except Exception:  # the database may be away for a while; what is owed waits
                 log.exception("the outbox of %s could not be read; trying again in a second", self._messenger.name)
                 await asyncio.sleep(1)
@@ -64,21 +70,37 @@ class Sender:
         except TimeoutError:
             return
 
-    def _claim(self) -> tuple[list[Owed], float | None]:
+    def _claim(self, most: int) -> tuple[list[Owed], float | None]:
+        if most <= 0:
+            return [], None
         with self._engine.begin() as connection:
-            return outbox.claim(connection, self._messenger.name, self._messenger.limits, time.time())
+            return outbox.claim(connection, self._messenger.name, self._messenger.limits, time.time(), most)
 
     async def _send(self, owed: Owed) -> None:
         try:
-            receipt = await self._messenger.send(owed)
+            async with asyncio.timeout(outbox.SEND_WITHIN):
+                receipt = await self._messenger.send(owed)
         except NotDelivered as failure:
-            await asyncio.to_thread(self._not_delivered, owed, failure)
+            await self._note(self._not_delivered, owed, failure)
+        except TimeoutError:
+            await self._note(self._not_delivered, owed, NotDelivered("timed out", maybe_arrived=True))
         except Exception:
             log.exception("message %s of the outbox could not be put to %s", owed.id, self._messenger.name)
-            await asyncio.to_thread(self._not_delivered, owed, NotDelivered("lỗi của chương trình", permanent=True))
+            await self._note(self._not_delivered, owed, NotDelivered("lỗi của chương trình", permanent=True))
         else:
-            await asyncio.to_thread(self._sent, owed, receipt)
+            await self._note(self._sent, owed, receipt)
         self._wake.set()
+
+    async def _note(self, what: Callable[[Owed, Any], None], owed: Owed, about: Any) -> None:
+        """Keep what became of a message; where the database is away for a moment, try again, lest the message is sent again."""
+        for tries_left in reversed(range(5)):
+            try:
+                await asyncio.to_thread(what, owed, about)
+            except SQLAlchemyError:
+                log.exception("what became of message %s of the outbox could not be kept; %s more tries", owed.id, tries_left)
+                await asyncio.sleep(1 if tries_left else 0)
+            else:
+                return
 
     def _sent(self, owed: Owed, receipt: str) -> None:
         with self._engine.begin() as connection:
@@ -97,11 +119,11 @@ class Sender:
             if failure.permanent or owed.kind == "passing" or _is_hopeless(owed, failure, now):
                 outbox.given_up(connection, owed, failure.why)
                 return
-            after = backoff(owed.attempts) if failure.after is None else failure.after
             if failure.after is not None:
-                self._pause(connection, owed, failure, now + after)
-                owed = replace(owed, attempts=owed.attempts - 1)  # to be told to wait is no attempt
-            outbox.postponed(connection, owed, failure.why, now + after, maybe_arrived=failure.maybe_arrived)
+                self._pause(connection, owed, failure, now + failure.after)
+                outbox.held_back(connection, owed, failure.why, now + failure.after)
+                return
+            outbox.postponed(connection, owed, failure.why, now + backoff(owed.attempts), maybe_arrived=failure.maybe_arrived)
 
     def _pause(self, connection: Connection, owed: Owed, failure: NotDelivered, until: float) -> None:
         """Keep the chat, or everybody, waiting as long as the platform demands."""

@@ -14,7 +14,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
     database_url: str = f"sqlite:///{ROOT / 'var' / 'tro-ly-so.db'}"
-    """Where everything is stored: SQLite by default, `postgresql+psycopg://…` for more."""
+    """Where everything is stored: SQLite by default, `postgresql://…` for more."""
 
     public_url: str = "http://127.0.0.1:8000"
     """The address that people reach the web pages at."""

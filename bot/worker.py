@@ -18,7 +18,7 @@ from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
-from knowledge.updates import Update, done, failed, reachable, take
+from knowledge.updates import Taken, Update, done, failed, reachable, take
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Worker:
 
     def work_once(self) -> bool:
         """Do the next update; False where there was none."""
-        update: Update | None = None
+        update: Taken | None = None
         try:
             with self._engine.begin() as connection:
                 update = take(connection, time.time())
@@ -89,7 +89,7 @@ class Worker:
                 answer(connection, update, Reply(say("truc-trac"), Outcome.trouble))
 
 
-def _do(connection: Connection, library: Library, update: Update) -> None:
+def _do(connection: Connection, library: Library, update: Taken) -> None:
     """One update: what happened, and what is owed for it."""
     body = update.body
     what = body["what"]
@@ -101,7 +101,8 @@ def _do(connection: Connection, library: Library, update: Update) -> None:
     elif what == "inline":
         _inline(connection, library, update)
     else:
-        reachable(connection, update.chat)
+        if update.unreachable:
+            reachable(connection, update.chat)
         message = _message(connection, update)
         if message is not None:
             reply = flooded(connection, update.chat, time.time()) or turn(connection, library, update.chat, message)

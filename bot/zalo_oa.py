@@ -139,7 +139,8 @@ class ZaloOa:
                 raise NotDelivered(pair.trouble, after=NEEDS_CONSENT, everyone=True)
             if not await asyncio.to_thread(self._may_refresh):
                 raise NotDelivered("the token is being refreshed", after=1, everyone=True)
-            return await self._renewed(await asyncio.to_thread(self._seen))
+            # who sends may run out of time; a token used up must be kept
+            return await asyncio.shield(asyncio.create_task(self._renewed(await asyncio.to_thread(self._seen))))
 
     async def _renewed(self, pair: tokens.Pair) -> str:
         new = await self._refreshed(pair)

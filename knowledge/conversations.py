@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Integer, Table, Text, func, select
+from sqlalchemy import JSON, Column, DateTime, Integer, Table, Text, bindparam, func, select
 from sqlalchemy.engine import Connection
 
-from knowledge.database import metadata
+from knowledge.database import metadata, replace_one
 
 NOTICE = "notice"
 """The outcome of a turn in which nothing was asked."""
@@ -61,17 +61,21 @@ def masked(text: str) -> str:
     return text
 
 
+_REMEMBERED = select(conversations.c.memory).where(conversations.c.id == bindparam("conversation"))
+_ADD = turns.insert().values(
+    position=select(func.coalesce(func.max(turns.c.position), 0) + 1).where(turns.c.conversation == bindparam("of")).scalar_subquery()
+)
+
+
 def remembered(connection: Connection, conversation: str) -> dict[str, Any] | None:
     """What is remembered of a conversation; None where there is no such one."""
-    row = connection.execute(select(conversations.c.memory).where(conversations.c.id == conversation)).first()
+    row = connection.execute(_REMEMBERED, {"conversation": conversation}).first()
     return row.memory if row else None
 
 
 def keep(connection: Connection, conversation: str, memory: dict[str, Any], said: Said, at: datetime.datetime) -> None:
     """Add a turn and what is to be remembered, in the caller's transaction."""
-    known = connection.execute(conversations.update().where(conversations.c.id == conversation).values(memory=memory, updated=at))
-    if not known.rowcount:
-        connection.execute(conversations.insert().values(id=conversation, memory=memory, updated=at))
+    replace_one(connection, conversations, {"id": conversation, "memory": memory, "updated": at})
     _add(connection, conversation, said, at)
 
 
@@ -90,19 +94,17 @@ def last_notice(connection: Connection, conversation: str) -> int:
 
 
 def _add(connection: Connection, conversation: str, said: Said, at: datetime.datetime) -> None:
-    last = connection.execute(select(func.max(turns.c.position)).where(turns.c.conversation == conversation)).scalar() or 0
-    connection.execute(
-        turns.insert().values(
-            conversation=conversation,
-            position=last + 1,
-            asked=masked(said.asked),
-            answered=said.answered,
-            outcome=said.outcome,
-            citations=list(said.citations),
-            choices=list(said.choices),
-            at=at,
-        )
-    )
+    turn = {
+        "of": conversation,
+        "conversation": conversation,
+        "asked": masked(said.asked),
+        "answered": said.answered,
+        "outcome": said.outcome,
+        "citations": list(said.citations),
+        "choices": list(said.choices),
+        "at": at,
+    }
+    connection.execute(_ADD, turn)
 
 
 def forget(connection: Connection, conversation: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from knowledge import facts
 from knowledge.conflicts import Conflict, Side, conflicts, sides
-from knowledge.database import metadata, write
+from knowledge.database import alone, metadata, write
 from knowledge.documents import Citation, Document, citations, documents
 from knowledge.indicators import Indicator, Observation, indicators, observations
 from knowledge.organisations import Organisation, Role, organisations, roles
@@ -63,7 +63,11 @@ class BadFactsError(ValueError):
 def load(connection: Connection, data: Path = facts.DATA) -> bool:
     """Bring the database to the state of the fact files; False where it already was there."""
     digest = digest_of(data)
-    if connection.execute(editions.select().where(editions.c.name == "facts", editions.c.digest == digest)).first():
+    known = editions.select().where(editions.c.name == "facts", editions.c.digest == digest)
+    if connection.execute(known).first():
+        return False
+    alone(connection, "load")
+    if connection.execute(known).first():  # another process was quicker
         return False
     for noun in NOUNS:
         records, parts = records_of(noun, data)

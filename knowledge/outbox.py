@@ -8,14 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, Table, Text, and_, bindparam, func, or_, select, text
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, Table, Text, Update, and_, bindparam, func, or_, select, text
 from sqlalchemy.engine import Connection
 
 from knowledge.database import metadata
-from knowledge.rates import Limit, reserve
+from knowledge.rates import Limit, held_up
 
-LEASE = 30.0
-"""Seconds that a sender may take over one message."""
+LEASE = 20.0
+"""Seconds after which the sender of a message counts as dead."""
+SEND_WITHIN = 15.0
+"""Seconds that a sender may take over one message: less than LEASE, so that nobody sends beside a sender that lives."""
 ATTEMPTS = 12
 """So often a message is tried before it is given up; being told to wait is no attempt."""
 PATIENCE = 48 * 3600.0
@@ -59,10 +61,13 @@ class Owed:
     since: float = 0.0
 
 
+_OWE = outbox.insert()  # made once: making a statement costs several times as much as running it
+
+
 def owe(connection: Connection, chat: str, kind: str, body: dict[str, Any], now: float) -> int:
     """Add a message for a chat, in the caller's transaction; returns its id."""
     row = {"platform": chat.partition(":")[0], "chat": chat, "kind": kind, "body": body, "owed": now}
-    return int(connection.execute(outbox.insert(), row).inserted_primary_key[0])  # type: ignore[index]  # a single row has a key
+    return int(connection.execute(_OWE, row).inserted_primary_key[0])  # type: ignore[index]  # a single row has a key
 
 
 _earlier = outbox.alias("earlier")
@@ -89,14 +94,22 @@ _CLAIMABLE = (
 def claim(
     connection: Connection, platform: str, limits: Callable[[Owed], Sequence[Limit]], now: float, most: int = 20
 ) -> tuple[list[Owed], float | None]:
-    """Messages to send now, held for LEASE seconds, the oldest of each chat; and the seconds until a rate lets more out."""
+    """Messages to send now, held for LEASE seconds, the oldest of each chat; and the seconds until a rate lets more out.
+
+    A message that its chat's own rate holds up is put off, so that it stands in nobody's way; the rate of the whole platform, the first
+    of `limits`, ends the search.
+    """
     claimed: list[Owed] = []
     soonest: float | None = None
     for row in connection.execute(_CLAIMABLE, {"platform": platform, "now": now, "most": most}).all():
         owed = Owed(row.id, row.chat, row.kind, row.body, row.attempts + 1, row.owed)
-        wait = reserve(connection, limits(owed), now)
-        if wait:
+        rates = limits(owed)
+        wait, by = held_up(connection, rates, now)
+        if by is not None:
             soonest = wait if soonest is None else min(soonest, wait)
+            if by == rates[0]:
+                break
+            connection.execute(outbox.update().where(outbox.c.id == row.id).values(not_before=now + wait))
             continue
         again = row.state == "sending"  # whoever held it has died, perhaps after sending
         connection.execute(
@@ -114,16 +127,26 @@ def sent(connection: Connection, owed: Owed, receipt: str, now: float) -> None:
 
 
 def postponed(connection: Connection, owed: Owed, error: str, until: float, *, maybe_arrived: bool) -> None:
-    """Try a message again later, after as many attempts as it says; one that may have arrived is marked."""
-    values: dict[str, Any] = {"state": "waiting", "not_before": until, "error": error, "attempts": owed.attempts}
+    """Try a message again later; one that may have arrived is marked. Changes nothing where the lease has run out and another sends it."""
+    values: dict[str, Any] = {"state": "waiting", "not_before": until, "error": error}
     if maybe_arrived:
         values["maybe_twice"] = True
-    connection.execute(outbox.update().where(outbox.c.id == owed.id).values(**values))
+    connection.execute(_held(owed).values(**values))
+
+
+def held_back(connection: Connection, owed: Owed, error: str, until: float) -> None:
+    """Try a message later as if it had not been tried: the platform has only said to wait."""
+    connection.execute(_held(owed).values(state="waiting", not_before=until, error=error, attempts=owed.attempts - 1))
 
 
 def given_up(connection: Connection, owed: Owed, error: str) -> None:
     """A message will not arrive; it stays, with the reason, for officers to see."""
-    connection.execute(outbox.update().where(outbox.c.id == owed.id).values(state="failed", error=error))
+    connection.execute(_held(owed).values(state="failed", error=error))
+
+
+def _held(owed: Owed) -> Update:
+    """A change to a message that is still held by who claimed it so."""
+    return outbox.update().where(outbox.c.id == owed.id, outbox.c.state == "sending", outbox.c.attempts == owed.attempts)
 
 
 def moved(connection: Connection, old: str, new: str) -> None:

@@ -39,7 +39,7 @@ def seen(connection: Connection, name: str, first_refresh: str = "") -> Pair:
     row = connection.execute(select(tokens).where(tokens.c.name == name)).first()
     if row is None:
         return Pair("", first_refresh, 0.0, 0.0)
-    return Pair(row.access, row.refresh, row.expires, row.refreshed, row.trouble)
+    return Pair(row.access, row.refresh or first_refresh, row.expires, row.refreshed, row.trouble)
 
 
 def begin_refresh(connection: Connection, name: str, now: float) -> bool:

@@ -9,7 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, Table, Text, UniqueConstraint, bindparam, func, select, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Float,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.engine import Connection
 
 from knowledge.database import insert_once, metadata
@@ -60,6 +75,13 @@ class Update:
     attempts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Taken(Update):
+    """An update that is held. `unreachable`: why the chat could not be written to so far, empty where it can."""
+
+    unreachable: str = ""
+
+
 def store(connection: Connection, arrived: Sequence[Update], now: float) -> None:
     """Keep updates that are not known yet; those that are change nothing."""
     insert_once(connection, chats, [{"id": u.chat, "last_in": now} for u in arrived])
@@ -69,46 +91,44 @@ def store(connection: Connection, arrived: Sequence[Update], now: float) -> None
 
 
 _earlier = updates.alias("earlier")
+# no parameter: a prepared statement of PostgreSQL would not see that it may use the index
+_waiting: ColumnElement[str] = literal_column("'waiting'")
 _NEXT = (
-    select(updates.c.id, updates.c.chat)
+    select(updates.c.platform, updates.c.key, updates.c.chat, updates.c.body, updates.c.id, updates.c.attempts, chats.c.unreachable)
+    .join(chats, chats.c.id == updates.c.chat)
     .where(
-        updates.c.state == "waiting",
+        updates.c.state == _waiting,
         updates.c.not_before <= bindparam("now"),
         ~select(_earlier.c.id)
-        .where(_earlier.c.chat == updates.c.chat, _earlier.c.state == "waiting", _earlier.c.id < updates.c.id)
+        .where(_earlier.c.chat == updates.c.chat, _earlier.c.state == _waiting, _earlier.c.id < updates.c.id)
         .exists(),
     )
     .order_by(updates.c.id)
-    .limit(bindparam("most"))
+    .limit(1)
+    # the chat, so that nobody takes its next update meanwhile; the update, so that one which was just done is looked at anew
+    .with_for_update(of=[updates, chats], skip_locked=True)
 )
-_LOCK = select(chats.c.id).where(chats.c.id == bindparam("chat")).with_for_update(skip_locked=True)
-_READ = select(updates).where(updates.c.id == bindparam("id"), updates.c.state == "waiting")
 
 
-def take(connection: Connection, now: float, most: int = 8) -> Update | None:
+def take(connection: Connection, now: float) -> Taken | None:
     """The oldest update of a chat that nobody holds, held until the caller's transaction ends; None where there is none."""
-    for candidate in connection.execute(_NEXT, {"now": now, "most": most}).all():
-        if connection.execute(_LOCK, {"chat": candidate.chat}).first() is None:
-            continue
-        row = connection.execute(_READ, {"id": candidate.id}).first()  # another process may have been quicker
-        if row is not None:
-            return Update(row.platform, row.key, row.chat, row.body, row.id, row.attempts)
-    return None
+    row = connection.execute(_NEXT, {"now": now}).first()
+    return Taken(*row) if row else None
 
 
-_DONE = updates.update().where(updates.c.id == bindparam("done"), updates.c.state == "waiting")
+_DONE = updates.update().where(updates.c.id == bindparam("done"), updates.c.state == "waiting").values(state="done", body={})
 
 
 def done(connection: Connection, update: Update) -> None:
     """The update has been handled: what it said is forgotten, that it was here is kept against repeats."""
-    connection.execute(_DONE.values(state="done", body={}), {"done": update.id})
+    connection.execute(_DONE, {"done": update.id})
 
 
 def failed(connection: Connection, update: Update, error: str, now: float) -> bool:
-    """Count a failed attempt; True where it was the last and the update is set aside."""
+    """Count a failed attempt; True where it was the last and the update is set aside. Changes nothing where another has done the update."""
     attempts = update.attempts + 1
     dead = attempts >= ATTEMPTS
-    connection.execute(
+    counted = connection.execute(
         updates.update()
         .where(updates.c.id == update.id, updates.c.state == "waiting")
         .values(
@@ -118,7 +138,7 @@ def failed(connection: Connection, update: Update, error: str, now: float) -> bo
             error=error,
         )
     )
-    return dead
+    return dead and counted.rowcount == 1
 
 
 def is_waiting(connection: Connection, chat: str) -> bool:

@@ -1,11 +1,14 @@
 """The cast: one library of the real facts, one database a test, a web application on it."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from bot.opening import open_database
 from bot.settings import settings
@@ -13,6 +16,8 @@ from handlers import handle
 from handlers.library import Library, open_library
 from handlers.messages import Memory, Message, Reply
 from knowledge.catalogue import read_catalogue
+from knowledge.database import close, connect
+from tests.databases import MISSING, Postgres, binaries, make_tables
 from webhook.app import create_app
 
 
@@ -52,10 +57,46 @@ def lan(library: Library) -> Lan:
 
 
 @pytest.fixture
-def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Library) -> Iterator[TestClient]:
     """The web application on a database of its own."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     settings.cache_clear()
-    with TestClient(create_app(), follow_redirects=False) as client:
+    with TestClient(create_app(library), follow_redirects=False) as client:
         yield client
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One private PostgreSQL for all tests."""
+    if binaries() is None:
+        pytest.skip(MISSING)
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with the tables of this release, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own with the tables of this release, on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('empty_file'), tmp_path / 'test.db')}"
+        return
+    server, name = request.getfixturevalue("postgres"), f"test-{uuid4()}"
+    yield server.migrated(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A connected database with the tables of this release, on each engine."""
+    connected = connect(database_url)
+    yield connected
+    close(connected)

@@ -98,11 +98,11 @@ async def _news(web: Web, engine: Engine, conversation: str, seen: int) -> Async
             newest = await asyncio.to_thread(_last_notice, engine, conversation)
             yield f"id: {newest}\ndata: {newest}\n\n" if newest > seen else ":\n\n"
             seen = max(seen, newest)
+            if web.ending:
+                return
             with suppress(TimeoutError):
                 await asyncio.wait_for(added.wait(), LOOK)
             added.clear()
-            if web.ending:
-                return
 
 
 def _last_notice(engine: Engine, conversation: str) -> int:

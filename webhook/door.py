@@ -7,12 +7,16 @@ import time
 from collections.abc import Callable
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from starlette.requests import Request
 
 from knowledge.updates import Update, store
 
 log = logging.getLogger(__name__)
 
+Waiting = tuple[Update, "asyncio.Future[None]"]
+AWAY = (OperationalError, InterfaceError, TimeoutError)
+"""Errors of a database that is not there, busy, or has no connection left."""
 LONGEST_BODY = 1024 * 1024
 """Bytes of one update."""
 
@@ -38,7 +42,7 @@ class Door:
     def __init__(self, engine: Engine, stored: Callable[[], None]) -> None:
         self._engine = engine
         self._stored = stored
-        self._pending: list[tuple[Update, asyncio.Future[None]]] = []
+        self._pending: list[Waiting] = []
         self._storing: asyncio.Task[None] | None = None
 
     async def accept(self, update: Update) -> None:
@@ -52,21 +56,28 @@ class Door:
     async def _store_all(self) -> None:
         while self._pending:
             batch, self._pending = self._pending, []
-            try:
-                await asyncio.to_thread(self._store, [update for update, _ in batch])
-            except Exception as error:
-                log.exception("%s updates could not be stored", len(batch))
-                _settle(batch, error)
-            else:
-                _settle(batch, None)
-                self._stored()
+            await self._store_batch(batch)
+            self._stored()
+
+    async def _store_batch(self, batch: list[Waiting]) -> None:
+        try:
+            await asyncio.to_thread(self._store, [update for update, _ in batch])
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, AWAY):  # one of them cannot be stored, and the others must not suffer for it
+                for one in batch:
+                    await self._store_batch([one])
+                return
+            log.exception("%s updates could not be stored", len(batch))
+            _settle(batch, error)
+        else:
+            _settle(batch, None)
 
     def _store(self, arrived: list[Update]) -> None:
         with self._engine.begin() as connection:
             store(connection, arrived, time.time())
 
 
-def _settle(batch: list[tuple[Update, "asyncio.Future[None]"]], error: Exception | None) -> None:
+def _settle(batch: list[Waiting], error: Exception | None) -> None:
     for _, done in batch:
         if done.done():
             continue  # the caller has gone away

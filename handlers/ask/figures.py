@@ -1,13 +1,14 @@
 """Answers about indicators: one figure, several side by side, a series, the highest and lowest, a breakdown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from handlers.ask.candidates import Candidate, overlaps
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, reply, sentence, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Cited, Outcome, Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.conflicts import Conflict
 from knowledge.indicators import Indicator, Observation, amount_of, years_of
 from knowledge.language.folding import fold
@@ -35,11 +36,11 @@ def answer(best: Sequence[Candidate], question: Question, library: Library) -> R
         if total:
             return total
     named = [c for c in best if c.found.said >= 0.6]
-    if question.wants(Asks.SUM) and len(named) > 1:
+    if question.wants(Asks.SUM) and len(named) > 1 and _apart(named[0], named[1], library):
         both = _added(named[:2], library)
         if both:
             return both
-    if question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods):
+    if len(best) == 1 and (question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods)):
         return _series(indicator, [o for o in series if not question.periods or overlaps(o.period, question)] or series, library)
     return _lines(best, question, library)
 
@@ -79,13 +80,23 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
     shown: list[tuple[Indicator, Observation]] = []
     for candidate in best:
         fits = candidate.fits
+        if not question.periods and not question.wants(Asks.COMPARE, Asks.LIST, Asks.CONFLICT):
+            fits = _newest(fits)
         if question.wants(Asks.COMPARE):
             fits = _compared(catalogue.observations[candidate.id], question) or fits
         shown += [(catalogue.indicators[candidate.id], o) for o in fits]
     lines: list[str] = []
     used: list[Observation] = []
+    said: set[tuple[str, str, str, str, float | None]] = set()
     for indicator, observation in shown:
-        words = line(indicator, observation, note=len(shown) <= 3) + _worked_out(observation.value, question)
+        fact = (indicator.id, observation.kind, observation.period, observation.level, observation.amount)
+        if observation.amount is not None and fact in said:
+            used.append(observation)  # two texts that agree: said once, both cited
+            continue
+        said.add(fact)
+        words = line(indicator, observation) + _worked_out(observation.value, question)
+        if len(shown) > 2 and len(words) > LONGEST_FACT // min(len(shown), 4):
+            words = line(indicator, observation, note=False)
         if lines and sum(map(len, lines)) + len(words) > LONGEST_FACT:
             break
         lines.append(words)
@@ -95,6 +106,14 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
         opening += _difference(used)
     conflict_lines, sides = conflict_notes([c.id for c in best[:1]], question, library, used)
     return reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
+
+
+def _newest(fits: Sequence[Observation]) -> tuple[Observation, ...]:
+    """Where no year is named: of each kind and level the newest (`fits` come newest first)."""
+    found: dict[tuple[str, str, str], Observation] = {}
+    for o in fits:
+        found.setdefault((o.kind, o.level, o.body), o)
+    return tuple(found.values())
 
 
 def _compared(series: Sequence[Observation], question: Question) -> tuple[Observation, ...]:
@@ -148,7 +167,7 @@ def _series(indicator: Indicator, series: Sequence[Observation], library: Librar
 
 def _extremes(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
     known = [o for o in series if o.kind == "result" and o.period.isdigit() and (not question.periods or overlaps(o.period, question))]
-    known.sort(key=lambda o: o.period)
+    known = _once_a_year(known)
     counted = [o for o in known if o.amount is not None]
     if len(counted) < 2:
         return None
@@ -166,6 +185,11 @@ def _extremes(indicator: Indicator, series: Sequence[Observation], question: Que
     return reply(lines, places(library, known))
 
 
+def _once_a_year(observations: Sequence[Observation]) -> list[Observation]:
+    """One observation a period, in order: two texts may report the same year."""
+    return sorted({o.period: o for o in reversed(observations)}.values(), key=lambda o: o.period)
+
+
 def _spans(question: Question) -> bool:
     return any(first < last for first, last in question.periods) or not question.periods or len(question.periods) > 1
 
@@ -175,6 +199,7 @@ def _total(indicator: Indicator, series: Sequence[Observation], question: Questi
     parts = [o for o in parts if (years_of(o.period) or (0, 1))[0] == (years_of(o.period) or (0, 1))[1]]
     if question.periods:
         parts = [o for o in parts if overlaps(o.period, question)]
+    parts = _once_a_year(parts)
     if len(parts) < 2:
         return None
     total = sum(o.amount or 0.0 for o in parts)
@@ -186,6 +211,12 @@ def _total(indicator: Indicator, series: Sequence[Observation], question: Questi
     else:
         head = f"Dạ, tổng cộng {number(total)} {unit}: {indicator.name}, {years} (cộng {len(parts)} năm có số liệu)."
     return reply([head, *(f"- {o.period}: {o.value}" for o in parts)], places(library, parts))
+
+
+def _apart(a: Candidate, b: Candidate, library: Library) -> bool:
+    """Whether two indicators are parts beside each other, so that their sum means something: neither is the whole of the other."""
+    names = [library.catalogue.indicators[c.id].name.lower() for c in (a, b)]
+    return not (a.id.startswith(b.id) or b.id.startswith(a.id) or any(name.startswith("tổng") for name in names))
 
 
 def _added(best: Sequence[Candidate], library: Library) -> Reply | None:
@@ -222,6 +253,9 @@ def _added_counts(one: Indicator, two: Indicator, first: Observation, second: Ob
 
 def _worked_out(value: str, question: Question) -> str:
     """What a figure in two parts comes to: their sum, where they have one unit; or how many of one there are for each of the other."""
+    share = re.search(r"(\d[\d.]*)/(\d[\d.]*)", value)
+    if share and re.search(r"\bchua\b|con lai|con bao nhieu|con may", question.joined):
+        return f" Còn lại: {number((amount_of(share.group(2)) or 0.0) - (amount_of(share.group(1)) or 0.0))}."
     parts = re.findall(r"(\d[\d.]*) (\w+)", value)
     if len(parts) != 2:
         return ""
@@ -275,10 +309,19 @@ def _touches(conflict: Conflict, question: Question, used: Sequence[Observation]
     return not question.periods or overlaps(conflict.period, question)
 
 
-def claimed_amounts(question: Question) -> list[float]:
-    """Figures that a question itself puts forward ("8 tiến sĩ"), without years and document numbers."""
+_COUNTABLE = frozenset({"huyen", "xa", "so", "nganh", "nam", "thang", "ngay", "du", "don", "lop", "nguoi", "ho", "doanh", "van"})
+"""Nouns that are often counted, folded."""
+
+
+def claimed_amounts(question: Question, unit: Collection[str] | None = None) -> list[float]:
+    """Figures that a question itself puts forward ("8 tiến sĩ"), without years, document numbers and, where a unit is given (as
+    tokens), those that count something else."""
     claimed = []
-    for token in question.tokens:
+    for before, token, after in zip(("", *question.tokens), question.tokens, (*question.tokens[1:], ""), strict=False):
+        if unit is not None and after.isalpha() and after in _COUNTABLE and after not in unit:
+            continue  # "11 huyện" says nothing about an indicator that counts people
+        if before in ("do", "doan", "ban", "muc", "luc", "cap", "lop", "phu", "quy", "dieu", "so"):
+            continue  # "mức độ 4", "giai đoạn 1", "phiên bản 2", "phụ lục 4": part of a name
         if token[0].isdigit() and not any(c.isalpha() for c in token) and "/" not in token and "-" not in token:
             amount = amount_of(token)
             if amount is not None and amount not in question.years:

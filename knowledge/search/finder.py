@@ -63,11 +63,20 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
-    """A name, or a question that is known to ask for a record, as one string; which share of it each word and word pair makes up."""
+class _Names:
+    """The names of an entry, and the questions that are known to ask for it, each as one string; and of every word and word pair in
+    them, which share of which name it makes up."""
 
-    text: str
-    weights: dict[str, float]
+    texts: tuple[str, ...]
+    places: dict[str, list[tuple[int, float]]]
+
+    def shares(self, terms: Mapping[str, float]) -> list[tuple[int, float]]:
+        """Which share of each name these terms make up, in the order of the names; those that share nothing are left out."""
+        shares: dict[int, float] = {}
+        for term in terms:
+            for at, share in self.places.get(term, ()):
+                shares[at] = shares.get(at, 0.0) + share
+        return sorted(shares.items())
 
 
 class Finder:
@@ -78,7 +87,7 @@ class Finder:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
-        self._names: dict[int, list[_Name]] = {}
+        self._names: dict[int, _Names] = {}
         self._own: dict[int, frozenset[str]] = {}
         self._postings = Postings([_weights(entry) for entry in entries])
         self._highest = math.log(1 + len(entries) / 0.5)
@@ -136,20 +145,22 @@ class Finder:
         """The best candidates for weighted terms (of `weigh`), best first; `text` is the question's tokens as one string."""
         ideal = sum(weights.values()) or 1.0
         scores = self._postings.score(weights)
-        found = [self._judge(number, weights, ideal, float(scores[number]), text) for number in best(scores, most)]
+        held = {term: weight for term, weight in weights.items() if term in self._postings}
+        found = [self._judge(number, held, ideal, float(scores[number]), text) for number in best(scores, most)]
         return sorted(found, key=lambda f: -f.score)
 
     def _judge(self, number: int, weights: Mapping[str, float], ideal: float, score: float, text: str) -> Found:
         asked = min(1.0, score / ideal)
         said = 0.0
-        for name in self._names_of(number):
-            share = sum(weight for term, weight in name.weights.items() if term in weights)
+        names = self._names_of(number)
+        for at, share in names.shares(weights):
             if share > said:
                 said = share
             elif share > 0.3:
-                said = max(said, 0.9 * fuzz.partial_ratio(name.text, text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
+                said = max(said, 0.9 * fuzz.partial_ratio(names.texts[at], text, score_cutoff=80) / 100 * min(1.0, share + 0.3))
         entry = self.entries[number]
-        own = sum(weight for term, weight in weights.items() if term in self._own_terms(number)) / ideal
+        terms = self._own_terms(number)
+        own = sum([weight for term, weight in weights.items() if term in terms]) / ideal
         score = (asked * (1 - OWN) + own * OWN) * (1 - SAID + SAID * said)
         return Found(entry.noun, entry.id, number, score, asked, said, own)
 
@@ -162,18 +173,22 @@ class Finder:
             terms = self._own[number] = frozenset(term for part in parts for term in unigrams_and_bigrams(part))
         return terms
 
-    def _names_of(self, number: int) -> list["_Name"]:
+    def _names_of(self, number: int) -> "_Names":
         """The names of an entry with their terms weighed; made when first asked for, so that opening stays quick."""
         names = self._names.get(number)
         if names is None:
             entry = self.entries[number]
-            names = self._names[number] = [self._name(name, entry.heavy) for name in (*entry.names, *entry.asked)]
+            names = self._names[number] = _Names(tuple(map(" ".join, entry.names)), self._places(entry.names, entry.heavy))
         return names
 
-    def _name(self, tokens: tuple[str, ...], heavy: frozenset[str]) -> "_Name":
-        weights = {term: self.idf(term) if term in heavy else self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
-        total = sum(weights.values()) or 1.0
-        return _Name(" ".join(tokens), {term: weight / total for term, weight in weights.items()})
+    def _places(self, names: Iterable[tuple[str, ...]], heavy: frozenset[str]) -> dict[str, list[tuple[int, float]]]:
+        places: dict[str, list[tuple[int, float]]] = {}
+        for at, tokens in enumerate(names):
+            weights = {term: self.idf(term) if term in heavy else self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
+            total = sum(weights.values()) or 1.0
+            for term, weight in weights.items():
+                places.setdefault(term, []).append((at, weight / total))
+        return places
 
     def _name_weight(self, term: str) -> float:
         return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
