@@ -18,6 +18,7 @@ from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
+from knowledge.rates import Limit, reserve
 from knowledge.updates import Taken, Update, done, failed, reachable, take
 
 log = logging.getLogger(__name__)
@@ -164,8 +165,9 @@ def _inline(connection: Connection, library: Library, update: Update) -> None:
     """Cards with answers for what is typed behind the assistant's name in any chat."""
     cards = []
     text = update.body.get("text", "").strip()
-    if text:
+    often = reserve(connection, [Limit(f"inline:{update.chat}", 1.0, 30)], time.time())  # each letter typed may be a query
+    if text and not often:
         reply, _ = handle(Message(text), Memory(), library)
         if reply.citations:
-            cards = [{"title": text[:60], "text": reply.text[:1500]}]
+            cards = [{"title": text[:60], "text": reply.text}]
     owe(connection, update.chat, "passing", {"query": update.body["ref"], "cards": cards}, time.time())
