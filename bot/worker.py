@@ -1,5 +1,6 @@
 """The worker: takes stored updates, one chat in order, and does each in one transaction: state, what was said, the replies owed."""
 
+import datetime
 import logging
 import re
 import threading
@@ -9,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation import flooded, turn
 from bot.messenger import numbered, pieces
+from bot.tidying import EVERY, tidy
 from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
@@ -39,6 +42,7 @@ class Worker:
         self._engine = engine
         self._library = library
         self._said = said
+        self._tidied = time.time()
         self.wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
@@ -62,8 +66,20 @@ class Worker:
                 self._stop.wait(1)
                 continue
             if not worked:
+                self._tidy()
                 self.wake.wait(IDLE)
                 self.wake.clear()
+
+    def _tidy(self) -> None:
+        """Now and then, when there is nothing else to do."""
+        now = time.time()
+        if now < self._tidied + EVERY:
+            return
+        self._tidied = now
+        try:
+            tidy(self._engine, datetime.datetime.fromtimestamp(now, datetime.UTC))
+        except SQLAlchemyError:
+            log.exception("what is no longer needed could not be forgotten; it is tried again later")
 
     def work_once(self) -> bool:
         """Do the next update; False where there was none."""
