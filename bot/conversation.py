@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from bot.messenger import writable
 from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
@@ -31,7 +32,7 @@ def new_conversation() -> str:
 
 def turn(connection: Connection, library: Library, conversation: str, message: Message) -> Reply:
     """Answer a message and keep the turn, in the caller's transaction."""
-    message = replace(message, text=_writable(message.text))
+    message = replace(message, text=writable(message.text))
     known = remembered(connection, conversation)
     memory = Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
     reply, memory = handle(message, memory, library)
@@ -66,11 +67,6 @@ def _forget(connection: Connection, conversation: str) -> None:
     forget(connection, conversation)
     forget_said(connection, chat)
     forget_dead(connection, chat)
-
-
-def _writable(text: str) -> str:
-    """A text without what databases and messengers cannot write: NUL, which PostgreSQL refuses, and halves of characters."""
-    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:

@@ -36,7 +36,7 @@ class Incoming:
         """What is stored until the update has been done."""
         full = {
             "what": self.what,
-            "text": self.text,
+            "text": writable(self.text),
             "ref": self.ref,
             "choice": self.choice,
             "photos": list(self.photos),
@@ -92,6 +92,11 @@ class Messenger(Protocol):
     async def close(self) -> None:
         """Let connections go."""
         ...
+
+
+def writable(text: str) -> str:
+    """A text without what databases and messengers cannot write: NUL, which PostgreSQL refuses, and halves of characters."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def pieces(text: str, most: int) -> list[str]:

@@ -119,11 +119,11 @@ class Sender:
             if failure.permanent or owed.kind == "passing" or _is_hopeless(owed, failure, now):
                 outbox.given_up(connection, owed, failure.why)
                 return
-            if failure.after is not None:
-                self._pause(connection, owed, failure, now + failure.after)
-                outbox.held_back(connection, owed, failure.why, now + failure.after)
-                return
-            outbox.postponed(connection, owed, failure.why, now + backoff(owed.attempts), maybe_arrived=failure.maybe_arrived)
+            after = backoff(owed.attempts) if failure.after is None else failure.after
+            told = failure.after is not None
+            if told:
+                self._pause(connection, owed, failure, now + after)
+            outbox.postponed(connection, owed, failure.why, now + after, maybe_arrived=failure.maybe_arrived, counts=not told)
 
     def _pause(self, connection: Connection, owed: Owed, failure: NotDelivered, until: float) -> None:
         """Keep the chat, or everybody, waiting as long as the platform demands."""

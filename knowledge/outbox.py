@@ -127,17 +127,15 @@ def sent(connection: Connection, owed: Owed, receipt: str, now: float) -> None:
     connection.execute(outbox.update().where(outbox.c.id == owed.id).values(state="sent", sent=now, receipt=receipt, error=""))
 
 
-def postponed(connection: Connection, owed: Owed, error: str, until: float, *, maybe_arrived: bool) -> None:
-    """Try a message again later; one that may have arrived is marked. Changes nothing where the lease has run out and another sends it."""
-    values: dict[str, Any] = {"state": "waiting", "not_before": until, "error": error}
+def postponed(  # noqa: PLR0913  each says something else about one failure
+    connection: Connection, owed: Owed, error: str, until: float, *, maybe_arrived: bool, counts: bool = True
+) -> None:
+    """Try a message again later; where it `counts` not, the attempt is forgotten, and one that may have arrived is marked.
+    Changes nothing where the lease has run out and another sends it."""
+    values: dict[str, Any] = {"state": "waiting", "not_before": until, "error": error, "attempts": owed.attempts - (not counts)}
     if maybe_arrived:
         values["maybe_twice"] = True
     connection.execute(_held(owed).values(**values))
-
-
-def held_back(connection: Connection, owed: Owed, error: str, until: float) -> None:
-    """Try a message later as if it had not been tried: the platform has only said to wait."""
-    connection.execute(_held(owed).values(state="waiting", not_before=until, error=error, attempts=owed.attempts - 1))
 
 
 def given_up(connection: Connection, owed: Owed, error: str) -> None:

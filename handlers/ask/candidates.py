@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from handlers.ask.answerable import of_other_years, serves
+from handlers.ask.priors import LACKS, prior, served
 from handlers.asks import Asks
 from handlers.library import Library
 from handlers.question import Question
@@ -25,21 +25,12 @@ OWN = 0.15
 """Share of the question that a record's own words must account for; questions that are known to ask for it are no proof by themselves."""
 NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
-LACKS = -0.08
-"""What speaks against a record for each kind of thing that is asked for and that it does not hold."""
-PROJECT = 0.08
-"""What speaks for a project where a question says "dự án" and asks who, when or how much."""
 UNHEARD = 0.2
 """What speaks against everything where a question names an abbreviation that no record has."""
-MEASURED = 0.05
-"""What speaks for an indicator where a target or a result is asked for."""
 DEFINED = {"term": 0.25, "service": 0.12, "statement": 0.12, "organisation": 0.12}
 """What speaks for a record that is named outright by a question that asks what it is."""
-WORDS_ONLY = ("task", "duty", "document", "organisation", "term", "service")
-"""Kinds of record that hold figures only by the way."""
 OTHER_NOUN = -0.1
 """What speaks against an indicator that does not speak of the noun that is counted ("bao nhiêu bác sĩ")."""
-SERVABLE = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT, Asks.PERCENT, Asks.VALUE)
 TOPIC = 0.05
 """What speaks for the record that was told about before, when a question follows."""
 
@@ -92,9 +83,9 @@ def candidates(
 ) -> list[Candidate]:
     """The records that a question, weighed by `weights_of`, may be about, best first; a follow-up is likely `about` the same as before."""
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
-    prior = cache(lambda noun: _prior(noun, question))
+    of_noun = cache(lambda noun: prior(noun, question))
     found = [f for f in library.finder.find(weights, joined, most=40) if f.own >= OWN and _is_here(f, question, library)]
-    judged = [_judge(f, prior(f.noun), question, library) for f in found]
+    judged = [_judge(f, of_noun(f.noun), question, library) for f in found]
     new = [
         t
         for t, share in zip(question.tokens, library.finder.shares(question.tokens, question.heavy), strict=True)
@@ -133,80 +124,19 @@ def _speaks_of(found: Found, place: Sequence[str], library: Library) -> bool:
     return all(library.finder.holds(found, f"{a} {b}") for a, b in pairwise(place))
 
 
-def _judge(found: Found, prior: float, question: Question, library: Library) -> Candidate | None:
+def _judge(found: Found, of_noun: float, question: Question, library: Library) -> Candidate | None:
     if found.noun == "indicator":
         fits, bonus = observations_for(found.id, question, library)
-        score = found.score + prior + bonus + _served(found, question, library)
+        score = found.score + of_noun + bonus + served(found, question, library)
         if question.counted and not all(library.finder.holds(found, word) for word in question.counted):
             score += OTHER_NOUN
         if question.wants(Asks.PERCENT) and not any("%" in o.value for o in fits):
             score += LACKS
         return Candidate(found.noun, found.id, score, found, fits) if fits else None
-    score = found.score + prior + _slot_bonus(found, question, library) + _served(found, question, library)
+    score = found.score + of_noun + _slot_bonus(found, question, library) + served(found, question, library)
     if found.noun in DEFINED and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
         score += DEFINED[found.noun]
     return Candidate(found.noun, found.id, score, found)
-
-
-def _served(found: Found, question: Question, library: Library) -> float:
-    """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
-    held = serves(found.noun, found.id, library)
-    if found.noun in WORDS_ONLY and question.wants(Asks.VALUE) and of_other_years(found.noun, found.id, library, question.periods):
-        return 3 * LACKS
-    if (
-        found.noun in WORDS_ONLY
-        and question.wants(Asks.VALUE)
-        and (Asks.VALUE not in held or (question.counted and found.noun != "service"))
-    ):
-        return 2 * LACKS
-    asked = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT) if question.wants(Asks.LIST) else SERVABLE
-    return sum(LACKS for asks in asked if question.wants(asks) and asks not in held)
-
-
-def _prior(noun: str, question: Question) -> float:
-    """How well the kind of record suits what is asked."""
-    measured = MEASURED if question.kind and noun == "indicator" else 0.0
-    needs, without = UNASKED.get(noun, (Asks.NOTHING, 0.0))
-    unasked = 0.0 if question.wants(needs) else without
-    meant = PROJECT if noun == "project" and "du an" in question.joined and question.wants(Asks.WHO, Asks.WHEN, Asks.MONEY) else 0.0
-    unfit = 0.0
-    if noun == "indicator" and not question.wants(Asks.VALUE, Asks.COUNT, Asks.SUM, Asks.COMPARE, Asks.TREND, Asks.HIGHEST, Asks.LOWEST):
-        unfit = -0.12 if question.wants(Asks.WHERE, Asks.HOW) else -0.08 if question.wants(Asks.LIST) else 0.0
-    if (
-        noun == "project"
-        and question.wants(Asks.DEFINE, Asks.LIST, Asks.HOW, Asks.DUTY)
-        and not question.wants(Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.COUNT, Asks.SUM, Asks.COMPARE)
-    ):
-        unfit = -0.05
-    return measured + unasked + meant + unfit + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
-
-
-UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.06)}
-"""Kinds of record that a question means when it asks for them, and what speaks against them where it does not."""
-_PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
-    (Asks.DOCUMENT, ("document",), 0.12),
-    (Asks.DOCUMENT, ("indicator", "term"), -0.04),
-    (Asks.DEFINE, ("term",), 0.08),
-    (Asks.DEFINE, ("service",), 0.06),
-    (Asks.MONEY, ("project",), 0.08),
-    (Asks.MONEY, ("term", "organisation"), -0.06),
-    (Asks.MONEY, ("document",), -0.2),
-    (Asks.WHO, ("project", "task", "duty"), 0.04),
-    (Asks.DUTY, ("duty",), 0.06),
-    (Asks.VALUE, ("indicator",), 0.05),
-    (Asks.PERCENT, ("indicator",), 0.03),
-    (Asks.VALUE, ("term", "organisation"), -0.08),
-    (Asks.CONFLICT, ("conflict",), 0.15),
-    (Asks.HOW, ("service", "statement"), 0.05),
-    (Asks.WHERE, ("service", "statement"), 0.06),
-    (Asks.LIST, ("statement",), 0.03),
-    (Asks.LIST, ("indicator",), -0.02),
-    (Asks.HIGHEST | Asks.LOWEST | Asks.TREND, ("indicator",), 0.06),
-    (Asks.HIGHEST | Asks.LOWEST, ("task", "duty", "document", "organisation", "term", "statement"), -0.08),
-    (Asks.WHEN, ("project", "task"), 0.04),
-    (Asks.WHO | Asks.MONEY, ("statement",), -0.03),
-    (Asks.SUM | Asks.AVERAGE, ("statement",), -0.06),
-)
 
 
 def _slot_bonus(found: Found, question: Question, library: Library) -> float:

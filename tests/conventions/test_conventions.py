@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
 from knowledge.facts import DATA, read
 
 ROOT = Path(__file__).parent.parent.parent
@@ -18,6 +19,11 @@ def test_a_text_fits_every_messenger(path: Path) -> None:
 
     assert 20 < len(text) < 1500
     assert text == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_a_setting_is_in_the_readme(name: str) -> None:
+    assert f"| `{name.upper()}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_requirements_name_no_address() -> None:

@@ -112,7 +112,7 @@ class Run:
         for number in range(self._plan.kills):
             assistant = self._chance.choice(self._assistants)
             self._write(lot)
-            time.sleep(self._chance.uniform(0, 2.5))  # the random moment
+            time.sleep(self._chance.uniform(0, self._chance.choice((0.1, 0.5, 2.5))))  # the random moment: in the turns or in the sends
             self._kill(assistant)
             assistant.start()
             if number % 5 == 4:  # now and then it dies while it begins
