@@ -139,17 +139,20 @@ class ZaloOa:
                 raise NotDelivered(pair.trouble, after=NEEDS_CONSENT, everyone=True)
             if not await asyncio.to_thread(self._may_refresh):
                 raise NotDelivered("the token is being refreshed", after=1, everyone=True)
-            # who sends may run out of time; a token used up must be kept
-            return await asyncio.shield(asyncio.create_task(self._renewed(await asyncio.to_thread(self._seen))))
+            return await self._renewed(await asyncio.to_thread(self._seen))
 
     async def _renewed(self, pair: tokens.Pair) -> str:
-        new = await self._refreshed(pair)
-        await asyncio.to_thread(self._keep, new)  # before anybody uses it
+        new = await asyncio.shield(asyncio.create_task(self._refresh(pair)))  # who sends may run out of time; a token used up must be kept
         if new.trouble or new.refreshed == pair.refreshed:
             raise NotDelivered(
                 new.trouble or "no answer from Zalo's token service", after=NEEDS_CONSENT if new.trouble else ASK_AGAIN, everyone=True
             )
         return new.access
+
+    async def _refresh(self, old: tokens.Pair) -> tokens.Pair:
+        new = await self._refreshed(old)
+        await asyncio.to_thread(self._keep, new)  # before anybody uses it
+        return new
 
     def _seen(self) -> tokens.Pair:
         with reading(self._engine) as connection:
