@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,20 +69,30 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run web, webhooks, worker and outbox in one process; run it several times over one PostgreSQL database for more."""
     import uvicorn
 
+    from bot.serving import Server
+
     close(open_database(settings().database_url))
-    uvicorn.run("webhook.app:create_app", factory=True, host=host, port=port, access_log=False)
+    app = "webhook.app:create_app"
+    Server(uvicorn.Config(app, factory=True, host=host, port=port, access_log=False, timeout_graceful_shutdown=5)).run()
 
 
 @app.command()
 def poll() -> None:
-    """Talk on Telegram without a public address; one process at a time."""
+    """Talk on Telegram without a public address; one process at a time, further ones stand by."""
     import asyncio
+
+    from telegram.error import InvalidToken
 
     if not settings().telegram_token:
         typer.echo("TELEGRAM_TOKEN is not set; get a token from @BotFather and put it into .env", err=True)
         raise typer.Exit(2)
-    with suppress(KeyboardInterrupt):
+    try:
         asyncio.run(_poll())
+    except InvalidToken as error:
+        typer.echo("TELEGRAM_TOKEN is refused by Telegram; get the right one from @BotFather", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        return
 
 
 async def _poll() -> None:

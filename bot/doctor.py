@@ -13,7 +13,7 @@ from bot import telegram
 from bot.opening import open_database
 from bot.settings import Settings
 from knowledge import outbox, tokens, updates
-from knowledge.database import reading
+from knowledge.database import close, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             open_messages = sum(n for (_, state), n in outbox.depths(connection).items() if state in ("waiting", "sending"))
             dead = updates.dead(connection)
             pair = tokens.seen(connection, "zalo")
-    except SQLAlchemyError as error:
+        close(engine)
+    except (SQLAlchemyError, OSError) as error:
         yield Finding("database", False, f"does not answer ({type(error).__name__}); check DATABASE_URL")
         return
     yield Finding("database", True, f"{engine.dialect.name}; {count} updates wait, {open_messages} messages owed")
@@ -97,6 +98,18 @@ def _zalo_bot(settings: Settings) -> Finding:
         answer = httpx.get(f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}/getMe", timeout=10).json()
     except (httpx.HTTPError, ValueError) as error:
         return Finding("Zalo Bot", False, f"Zalo does not answer ({type(error).__name__})")
-    if not answer.get("ok"):
-        return Finding("Zalo Bot", False, f"Zalo refuses the token: {answer.get('description', '')}")
-    return Finding("Zalo Bot", True, f"{answer['result'].get('account_name', '')}; set the webhook with `webhook set zalo-bot`")
+    if not isinstance(answer, dict) or not answer.get("ok"):
+        return Finding("Zalo Bot", False, "Zalo refuses the token; check ZALO_BOT_TOKEN")
+    name = (answer.get("result") or {}).get("account_name", "")
+    hook = _zalo_bot_webhook(settings)
+    return Finding(
+        "Zalo Bot", bool(hook) or None, f"{name} delivers to {hook}" if hook else f"{name}; no webhook: run `webhook set zalo-bot`"
+    )
+
+
+def _zalo_bot_webhook(settings: Settings) -> str:
+    try:
+        answer = httpx.get(f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}/getWebhookInfo", timeout=10).json()
+    except (httpx.HTTPError, ValueError):
+        return ""
+    return str((answer.get("result") or {}).get("url", "")) if isinstance(answer, dict) else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from bot import telegram, zalo_bot, zalo_oa
+from bot import telegram, web, zalo_bot, zalo_oa
 from bot.messenger import Messenger
 from bot.outbox import Sender, wake_all
 from bot.settings import Settings
@@ -14,13 +14,14 @@ from handlers.library import Library
 
 
 class Post:
-    """One worker, and a sender for each messenger that has its token."""
+    """One worker, and a sender for the web chat and each messenger that has its token."""
 
     def __init__(self, engine: Engine, library: Library, settings: Settings) -> None:
         self.telegram = telegram.Telegram(engine, telegram.bot_of(settings)) if settings.telegram_token else None
         self.zalo = zalo_oa.ZaloOa(engine, settings) if settings.zalo_app_id else None
         self.zalo_bot = zalo_bot.ZaloBot(settings) if settings.zalo_bot_token else None
-        messengers: Sequence[Messenger | None] = (self.telegram, self.zalo, self.zalo_bot)
+        self.web = web.Web(engine)
+        messengers: Sequence[Messenger | None] = (self.telegram, self.zalo, self.zalo_bot, self.web)
         self._senders = [Sender(engine, messenger) for messenger in messengers if messenger is not None]
         self._worker = Worker(engine, library, said=lambda: wake_all(self._senders))
         self._introduced = asyncio.create_task(self.telegram.introduce()) if self.telegram else None

@@ -1,5 +1,6 @@
 """The worker: takes stored updates, one chat in order, and does each in one transaction: state, what was said, the replies owed."""
 
+import datetime
 import logging
 import re
 import threading
@@ -9,15 +10,18 @@ from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation import flooded, turn
 from bot.messenger import numbered, pieces
+from bot.tidying import EVERY, tidy
 from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
+from knowledge.rates import Limit, reserve
 from knowledge.updates import Taken, Update, done, failed, reachable, take
 
 log = logging.getLogger(__name__)
@@ -38,6 +42,7 @@ class Worker:
         self._engine = engine
         self._library = library
         self._said = said
+        self._tidied = time.time()
         self.wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
@@ -61,8 +66,20 @@ class Worker:
                 self._stop.wait(1)
                 continue
             if not worked:
+                self._tidy()
                 self.wake.wait(IDLE)
                 self.wake.clear()
+
+    def _tidy(self) -> None:
+        """Now and then, when there is nothing else to do."""
+        now = time.time()
+        if now < self._tidied + EVERY:
+            return
+        self._tidied = now
+        try:
+            tidy(self._engine, datetime.datetime.fromtimestamp(now, datetime.UTC))
+        except SQLAlchemyError:
+            log.exception("what is no longer needed could not be forgotten; it is tried again later")
 
     def work_once(self) -> bool:
         """Do the next update; False where there was none."""
@@ -164,8 +181,9 @@ def _inline(connection: Connection, library: Library, update: Update) -> None:
     """Cards with answers for what is typed behind the assistant's name in any chat."""
     cards = []
     text = update.body.get("text", "").strip()
-    if text:
+    often = reserve(connection, [Limit(f"inline:{update.chat}", 1.0, 30)], time.time())  # each letter typed may be a query
+    if text and not often:
         reply, _ = handle(Message(text), Memory(), library)
         if reply.citations:
-            cards = [{"title": text[:60], "text": reply.text[:1500]}]
+            cards = [{"title": text[:60], "text": reply.text}]
     owe(connection, update.chat, "passing", {"query": update.body["ref"], "cards": cards}, time.time())

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection
 
 from knowledge.database import metadata, replace_one
 
+NOTICE = "notice"
+"""The outcome of a turn in which nothing was asked."""
 SHOWN = 40
 """So many turns of a conversation are shown again when somebody comes back to it."""
 
@@ -74,6 +76,24 @@ def remembered(connection: Connection, conversation: str) -> dict[str, Any] | No
 def keep(connection: Connection, conversation: str, memory: dict[str, Any], said: Said, at: datetime.datetime) -> None:
     """Add a turn and what is to be remembered, in the caller's transaction."""
     replace_one(connection, conversations, {"id": conversation, "memory": memory, "updated": at})
+    _add(connection, conversation, said, at)
+
+
+def tell(connection: Connection, conversation: str, text: str, at: datetime.datetime) -> bool:
+    """Add what is said without being asked, such as an officer's answer; False where there is no such conversation."""
+    known = connection.execute(conversations.update().where(conversations.c.id == conversation).values(updated=at))
+    if known.rowcount:  # the row is held now, so that no other turn takes the same position
+        _add(connection, conversation, Said("", text, NOTICE, (), ()), at)
+    return bool(known.rowcount)
+
+
+def last_notice(connection: Connection, conversation: str) -> int:
+    """The position of the newest turn that was said without being asked; 0 where there is none."""
+    query = select(func.max(turns.c.position)).where(turns.c.conversation == conversation, turns.c.outcome == NOTICE)
+    return connection.execute(query).scalar() or 0
+
+
+def _add(connection: Connection, conversation: str, said: Said, at: datetime.datetime) -> None:
     turn = {
         "of": conversation,
         "conversation": conversation,

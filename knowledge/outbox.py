@@ -4,6 +4,7 @@ A message is `waiting`, then `sending` while a sender holds it for LEASE seconds
 `sending`; after the lease it is sent again and marked, since it may have arrived.
 """
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -168,6 +169,11 @@ def last_said(connection: Connection, chat: str) -> dict[str, Any]:
 def forget_said(connection: Connection, chat: str) -> None:
     """Keep no word of what was said to a chat; that something was, stays."""
     connection.execute(outbox.update().where(outbox.c.chat == chat, outbox.c.state.not_in(_OPEN)).values(body={}))
+
+
+def forget_sent(connection: Connection, before: datetime.datetime) -> int:
+    """Delete the messages that arrived before a time; those that did not stay, for officers to see."""
+    return connection.execute(outbox.delete().where(outbox.c.state == "sent", outbox.c.sent < before.timestamp())).rowcount
 
 
 def is_owed(connection: Connection, chat: str) -> bool:

@@ -1,5 +1,6 @@
 """Send rates shared by all processes: each bucket keeps the time up to which it is used up (generic cell rate algorithm)."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -78,3 +79,8 @@ def pause(connection: Connection, limit: Limit, until: float) -> None:
     insert_once(connection, rates, [{"bucket": limit.bucket, "used_until": 0.0}])
     used = until + limit.every * (limit.burst - 1)
     connection.execute(rates.update().where(rates.c.bucket == limit.bucket, rates.c.used_until < used).values(used_until=used))
+
+
+def forget_unused(connection: Connection, before: datetime.datetime) -> int:
+    """Delete the buckets that have been free since a time: they are as good as new."""
+    return connection.execute(rates.delete().where(rates.c.used_until < before.timestamp())).rowcount

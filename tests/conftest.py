@@ -57,11 +57,11 @@ def lan(library: Library) -> Lan:
 
 
 @pytest.fixture
-def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Library) -> Iterator[TestClient]:
     """The web application on a database of its own."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     settings.cache_clear()
-    with TestClient(create_app(), follow_redirects=False) as client:
+    with TestClient(create_app(library), follow_redirects=False) as client:
         yield client
     settings.cache_clear()
 

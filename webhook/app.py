@@ -4,10 +4,12 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Engine
 from starlette.datastructures import MutableHeaders
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.opening import open_database
 from bot.post import Post
 from bot.settings import settings
-from handlers.library import open_library
+from handlers.library import Library, open_library
 from knowledge.catalogue import read_catalogue
 from knowledge.database import close, reading
 from webhook import chat, health, telegram, zalo
@@ -31,9 +33,9 @@ SECURITY = {
 LONGEST_BODY = 64 * 1024
 
 
-def create_app() -> FastAPI:
-    """The application that `bot serve` hands to uvicorn."""
-    app = FastAPI(title="Trợ lý số Tiền Giang", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
+def create_app(library: Library | None = None) -> FastAPI:
+    """The application that `bot serve` hands to uvicorn; opens the library of its database, unless it is given one."""
+    app = FastAPI(title="Trợ lý số Tiền Giang", version="1", lifespan=lambda app: _lifespan(app, library), docs_url=None, redoc_url=None)
     app.router.routes += [
         Route("/webhook/telegram", telegram.receive, methods=["POST"]),
         Route("/webhook/zalo", zalo.receive_oa, methods=["POST"]),
@@ -48,16 +50,15 @@ def create_app() -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, library: Library | None) -> AsyncIterator[dict[str, Any]]:
     app.state.settings = settings()
     app.state.engine = open_database(settings().database_url)
-    with reading(app.state.engine) as connection:
-        app.state.library = open_library(read_catalogue(connection))
+    app.state.library = library or _opened(app.state.engine)
     settled()
     app.state.post = Post(app.state.engine, app.state.library, settings())
     app.state.telegram = app.state.post.telegram
     app.state.door = Door(app.state.engine, app.state.post.stored)
-    yield
+    yield {"web": app.state.post.web}  # for bot.serving, which tells open pages that the process ends
     await app.state.post.close()
     close(app.state.engine)
 
@@ -66,6 +67,11 @@ def settled() -> None:
     """What was opened stays: keep the garbage collector from looking through the library, which would stop everybody for 150 ms."""
     gc.collect()
     gc.freeze()
+
+
+def _opened(engine: Engine) -> Library:
+    with reading(engine) as connection:
+        return open_library(read_catalogue(connection))
 
 
 class Guard:

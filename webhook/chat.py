@@ -1,25 +1,32 @@
 """The public web chat: a page that works without JavaScript, and the JSON behind it."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Cookie, Form, Header, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel, Field
+from sqlalchemy import Engine
 
 from bot.conversation import new_conversation, take_turn
+from bot.web import Web
 from handlers.messages import Outcome
 from handlers.texts import say
-from knowledge.conversations import transcript
+from knowledge.conversations import Said, last_notice, transcript
 from knowledge.database import reading
 
 router = APIRouter()
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 
 NAME = re.compile(r"[A-Za-z0-9_-]{16,64}")
+LOOK, LOOKS = 5.0, 60
+"""Seconds between two looks for what another process may have added to a conversation, and how many a stream takes."""
 A_WEEK = 7 * 24 * 3600
 SUGGESTIONS = (
     "Chỉ tiêu kinh tế số trong GDP năm 2023?",
@@ -62,11 +69,45 @@ class Answered(BaseModel):
 @router.get("/chat", response_class=HTMLResponse, include_in_schema=False)
 def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
     """The chat page with what was said so far."""
-    said = []
+    said: list[Said] = []
+    notice = 0
     if conversation and NAME.fullmatch(conversation):
         with reading(request.app.state.engine) as connection:
-            said = transcript(connection, conversation)
-    return templates.TemplateResponse(request, "chat.html", {"said": said, "greeting": say("chao"), "suggestions": SUGGESTIONS})
+            said, notice = transcript(connection, conversation), last_notice(connection, conversation)
+    shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS}
+    return templates.TemplateResponse(request, "chat.html", shown)
+
+
+@router.get("/chat/events", include_in_schema=False)
+async def events(
+    request: Request, after: int = 0, last: Annotated[int, Header(alias="last-event-id")] = 0, conversation: Conversation = None
+) -> Response:
+    """Server-Sent Events: the position of each turn that is added without being asked for. 204, so that browsers do not ask again,
+    where there is no conversation."""
+    if not conversation or not NAME.fullmatch(conversation):
+        return Response(status_code=204)
+    news = _news(request.app.state.post.web, request.app.state.engine, conversation, max(after, last))
+    return StreamingResponse(news, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+
+
+async def _news(web: Web, engine: Engine, conversation: str, seen: int) -> AsyncIterator[str]:
+    """Ends after a while, and browsers come again: a stream that nobody reads any more is not kept for ever."""
+    yield "retry: 2000\n\n"
+    with web.listening(conversation) as added:
+        for _ in range(LOOKS):
+            newest = await asyncio.to_thread(_last_notice, engine, conversation)
+            yield f"id: {newest}\ndata: {newest}\n\n" if newest > seen else ":\n\n"
+            seen = max(seen, newest)
+            if web.ending:
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(added.wait(), LOOK)
+            added.clear()
+
+
+def _last_notice(engine: Engine, conversation: str) -> int:
+    with reading(engine) as connection:
+        return last_notice(connection, conversation)
 
 
 @router.post("/chat", include_in_schema=False)

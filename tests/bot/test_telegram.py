@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.messenger import NotDelivered
 from bot.settings import Settings
-from bot.telegram import COMMANDS, Telegram, as_html, bot_of, incoming
+from bot.telegram import COMMANDS, Telegram, _card, as_html, bot_of, incoming
 from bot.worker import LONGEST
 from knowledge.database import connect
 from knowledge.outbox import Owed
@@ -32,6 +32,13 @@ def test_the_longest_message_is_one_that_telegram_takes() -> None:
     text = "Dạ, 5%: " + "ă" * (LONGEST["telegram"] - 20) + "\nNguồn: x."
 
     assert utf16(render(as_html(text), "HTML").text) <= 4096
+
+
+def test_a_card_holds_its_source_however_long_the_answer_is() -> None:
+    card = _card("Dạ, 5%: " + "ă " * 4000 + "\nNguồn: Kế hoạch 112.")
+
+    assert card.endswith("<blockquote expandable>Nguồn: Kế hoạch 112.</blockquote>")
+    assert utf16(render(card, "HTML").text) <= 4096
 
 
 def test_commands_are_described_in_the_menu() -> None:

@@ -379,7 +379,7 @@ async def test_a_fault_hits_the_next_send_alone(server: TelegramServer, lan: Per
     server.fail_sends(fault, chat=LAN)
 
     with pytest.raises(RetryAfter if fault is Fault.TOO_MANY else NetworkError):
-        await bot.send_message(LAN, "x")
+        await bot.send_message(LAN, "x", "HTML")
     assert len(lan.replies) == arrived
     await bot.send_message(LAN, "x")
 

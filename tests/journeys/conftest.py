@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import settings
+from handlers.library import Library
 from tests.fakes.loopback import LoopbackServer
 from tests.fakes.telegram import TelegramServer
 from tests.fakes.zalo_bot import ZaloBotServer
@@ -18,14 +19,14 @@ Served = Callable[..., LoopbackServer]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Served]:
     """Serves the assistant with the settings given, on a database of its own."""
     database = tmp_path_factory.mktemp("journey") / "journey.db"
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
 
         def serve(**values: str) -> LoopbackServer:
             set_up(patch, database, **values)
-            return stack.enter_context(LoopbackServer(create_app()))
+            return stack.enter_context(LoopbackServer(create_app(library)))
 
         yield serve
     settings.cache_clear()

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from knowledge.database import close, connect
+from knowledge.outbox import owe
+
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
@@ -21,13 +24,18 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium; install D
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the assistant stores."""
+    return f"sqlite:///{tmp_path_factory.mktemp('web') / 'test.db'}"
+
+
+@pytest.fixture(scope="module")
+def address(database: str) -> Iterator[str]:
     """A served assistant."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    database = tmp_path_factory.mktemp("web") / "test.db"
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
+    environment = {**os.environ, "DATABASE_URL": database}
     server = subprocess.Popen([sys.executable, "-m", "bot", "serve", "--port", str(port)], env=environment)  # noqa: S603  our own command
     url = f"http://127.0.0.1:{port}"
     for _ in range(100):
@@ -73,6 +81,43 @@ def test_a_suggestion_can_be_tapped(page: Page) -> None:
     page.wait_for_selector("article.answered")
 
     assert "2014" in page.inner_text("article.answered p")
+
+
+def officer_answers(database: str, page: Page, text: str) -> None:
+    """An answer is owed to the conversation of the page."""
+    name = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "conversation")
+    engine = connect(database)
+    with engine.begin() as connection:
+        owe(connection, f"web:{name}", "notice", {"text": text}, time.time())
+    close(engine)
+
+
+def test_what_an_officer_answers_later_comes_by_itself(page: Page, database: str) -> None:
+    page.fill("#cau-hoi", "xếp hạng ICT năm 2014")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.answered")
+    page.fill("#cau-hoi", "đang gõ dở")
+
+    officer_answers(database, page, "Đèn đường đã được sửa.")
+    page.wait_for_selector("article.notice")
+    officer_answers(database, page, "Cảm ơn anh/chị đã báo.")
+    page.wait_for_selector("article.notice >> nth=1")
+
+    assert page.inner_text("article.notice >> nth=0 >> p") == "Đèn đường đã được sửa."
+    assert page.input_value("#cau-hoi") == "đang gõ dở"
+    assert page.locator("article.person").count() == 1
+
+
+def test_what_an_officer_answers_is_there_after_a_reload(page: Page, database: str) -> None:
+    page.fill("#cau-hoi", "xếp hạng ICT năm 2014")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.answered")
+    officer_answers(database, page, "Đèn đường đã được sửa.")
+    page.wait_for_selector("article.notice")
+
+    page.reload()
+
+    assert page.locator("article.answered").count() == page.locator("article.notice").count() == 1
 
 
 def test_screenshots_for_the_eye(page: Page, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app as command_line
 from bot.settings import settings
+from handlers.library import Library
 from tests.fakes.loopback import LoopbackServer
 from tests.fakes.zalo_oa import ZaloOaServer
 from tests.journeys.conftest import set_up, zalo_settings
@@ -34,12 +35,12 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_a_lost_refresh_raises_the_alarm_and_consent_brings_what_was_owed(
-    zalo: ZaloOaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    zalo: ZaloOaServer, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lan = zalo.user(LAN, "Lan")
     set_up(monkeypatch, tmp_path / "zalo.db", **zalo_settings(zalo))
     zalo.lose_refresh_answers(1)
-    with LoopbackServer(create_app()) as app:
+    with LoopbackServer(create_app(library)) as app:
         zalo.listens(f"{app.url}/webhook/zalo")
         lan.says("xếp hạng ICT năm 2014")
         zalo.wait_until(lambda: httpx.get(f"{app.url}/health/ready").status_code == 503, 10)
@@ -48,7 +49,7 @@ def test_a_lost_refresh_raises_the_alarm_and_consent_brings_what_was_owed(
 
     zalo.tokens.issue()  # an administrator consents
     set_up(monkeypatch, tmp_path / "zalo.db", **zalo_settings(zalo))
-    with LoopbackServer(create_app()) as app:
+    with LoopbackServer(create_app(library)) as app:
         wait_for(zalo, lan, 1)
         ready = httpx.get(f"{app.url}/health/ready").json()
 

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from bot.settings import settings
+from handlers.library import Library
 from knowledge.database import connect, reading
 from knowledge.updates import updates
 from tests.fakes.zalo_oa_events import sign
@@ -55,14 +56,14 @@ ON_ZALO = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def served(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[TestClient]:
     """The application with every messenger on, and none of them there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('doors') / 'doors.db'}")
         for name, value in ON.items():
             patch.setenv(name, value)
         settings.cache_clear()
-        with TestClient(create_app()) as client:
+        with TestClient(create_app(library)) as client:
             yield client
     settings.cache_clear()
 

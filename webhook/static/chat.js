@@ -1,12 +1,33 @@
-// Better with JavaScript: sends a message without leaving the page, Enter sends, the newest answer comes into view.
+// Better with JavaScript: sends a message without leaving the page, Enter sends, the newest answer comes into view, and what is said
+// later (an officer's answer) comes by itself.
 "use strict";
 
 const log = () => document.getElementById("log");
 const question = document.getElementById("cau-hoi");
+let news = null;
 
 function showNewest() {
   const newest = document.getElementById("moi-nhat");
   if (newest) newest.scrollIntoView({ block: "start" });
+}
+
+async function show(answer) {
+  if (!answer.ok) throw new Error(answer.status);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const shown = page.getElementById("log");
+  log().replaceChildren(...shown.childNodes);
+  if (shown.dataset.notice) log().dataset.notice = shown.dataset.notice;
+  document.querySelector("header").replaceWith(page.querySelector("header"));
+  showNewest();
+  listen();
+}
+
+function listen() {
+  if (news || !log().dataset.notice) return;
+  news = new EventSource("/chat/events?after=" + log().dataset.notice);
+  news.addEventListener("message", async (event) => {
+    if (Number(event.data) > Number(log().dataset.notice)) await fetch("/chat").then(show).catch(() => {});
+  });
 }
 
 async function send(form, text) {
@@ -18,13 +39,8 @@ async function send(form, text) {
   mine.scrollIntoView();
   document.body.classList.add("waiting");
   try {
-    const answer = await fetch("/chat", { method: "POST", body: new URLSearchParams({ text }) });
-    if (!answer.ok) throw new Error(answer.status);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    log().replaceChildren(...page.getElementById("log").childNodes);
-    document.querySelector("header").replaceWith(page.querySelector("header"));
+    await show(await fetch("/chat", { method: "POST", body: new URLSearchParams({ text }) }));
     question.value = "";
-    showNewest();
   } catch {
     mine.remove();
     question.value = text;
@@ -49,3 +65,4 @@ question.addEventListener("keydown", (event) => {
 });
 
 showNewest();
+listen();

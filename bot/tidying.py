@@ -1,0 +1,23 @@
+"""Forgets what is no longer needed: traces of updates, messages of long ago, rates that are used up by nobody."""
+
+import datetime
+
+from sqlalchemy import Engine
+
+from knowledge.outbox import forget_sent
+from knowledge.rates import forget_unused
+from knowledge.updates import forget_done
+
+EVERY = 3600.0
+"""Seconds between two rounds."""
+REPEATS = datetime.timedelta(hours=48)
+"""So long a platform may bring an update again."""
+BUTTONS_LAST = datetime.timedelta(days=30)
+"""So long a button below a message can be tapped."""
+
+
+def tidy(engine: Engine, now: datetime.datetime) -> None:
+    """One round, in transactions of its own; several processes may do it at a time."""
+    for forget, age in ((forget_done, REPEATS), (forget_sent, BUTTONS_LAST), (forget_unused, REPEATS)):
+        with engine.begin() as connection:
+            forget(connection, now - age)
