@@ -31,6 +31,7 @@ class Language:
         self._spelling = Spelling(syllables())
         self._written_out = lru_cache(maxsize=50_000)(self._write_out)  # the same words come again and again
         self._spelt_pairs: dict[tuple[str, str], tuple[tuple[str, str], int]] = {}
+        self._spelt: frozenset[str] = frozenset()
         self._never_mended = self._synonyms.first | {word for words in function_words() for word in words}
 
     def learn(self, texts: Iterable[str]) -> None:
@@ -38,6 +39,7 @@ class Language:
         texts = list(texts)
         self._spelling.learn([*(self.tokens(text) for text in texts), *(list(words) for words in function_words())])
         self._spelt_pairs = _spelt_pairs(texts)
+        self._spelt = frozenset(piece.lower() for text in texts for piece in pieces(clean(text)))
 
     def tokens(self, text: str) -> list[str]:
         """The folded words of a well-spelt text, abbreviations and synonyms in one notation."""
@@ -51,11 +53,12 @@ class Language:
     def heavy(self, text: str) -> frozenset[str]:
         """Of the words that look like words of asking once they are folded, those that are others: "mạng", not "mang".
 
-        With diacritics the spelling tells; without, the spelling that the facts have for the word beside its neighbours.
+        With diacritics the spelling tells, where the facts know it ("vơi" is a slip for "với"); without, the spelling that the facts have
+        for the word beside its neighbours.
         """
         words = [piece.lower() for piece in pieces(clean(text))]
         if not all(word.isascii() for word in words):
-            return frozenset(fold(word) for word in words if word not in light_spellings())
+            return frozenset(fold(word) for word in words if word in self._spelt and word not in light_spellings())
         return frozenset(word for at, word in enumerate(words) if word in light_syllables() and self._is_another(words, at))
 
     def _is_another(self, words: list[str], at: int) -> bool:
