@@ -25,6 +25,8 @@ def feedback(turn: Turn) -> Reply | None:
         return offer()
     if question.cited or question.source or question.wants(Asks.DEFINE, Asks.DOCUMENT, Asks.PERCENT):
         return None
+    if question.years and question.wants(Asks.VALUE):
+        return None  # how much there was of something in a year
     evidence = turn.library.reports.evidence(question.tokens)
     return offer() if evidence > REPORTS or (evidence > WISHES and _WISH.search(question.joined)) else None
 

@@ -30,7 +30,7 @@ NEWEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One of the five source documents: `title` and `date` for a citation, `names` as people call it, `annexes` the texts that go with it."""
+    """One of the five source documents: `title` and `date` for a citation, `names` as people call it, `annexes` its texts beside it."""
 
     text: str
     document: str

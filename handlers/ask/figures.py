@@ -103,9 +103,9 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
 
 
 def _newest(fits: Sequence[Observation]) -> tuple[Observation, ...]:
-    """Where no year is named: of each kind and level the newest (`fits` come newest first)."""
+    """Where no year is named: of each kind and level the newest (`fits` come newest first) that has a figure, if any has."""
     found: dict[tuple[str, str, str], Observation] = {}
-    for o in fits:
+    for o in sorted(fits, key=lambda o: not any(map(str.isdigit, o.value))):
         found.setdefault((o.kind, o.level, o.body), o)
     return tuple(found.values())
 
