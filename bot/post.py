@@ -9,6 +9,7 @@ from bot import telegram, zalo_bot, zalo_oa
 from bot.messenger import Messenger
 from bot.outbox import Sender, wake_all
 from bot.settings import Settings
+from bot.tidying import tidy
 from bot.worker import Worker
 from handlers.library import Library
 
@@ -23,7 +24,9 @@ class Post:
         messengers: Sequence[Messenger | None] = (self.telegram, self.zalo, self.zalo_bot)
         self._senders = [Sender(engine, messenger) for messenger in messengers if messenger is not None]
         self._worker = Worker(engine, library, said=lambda: wake_all(self._senders))
-        self._introduced = asyncio.create_task(self.telegram.introduce()) if self.telegram else None
+        self._aside = [asyncio.create_task(tidy(engine), name="tidying")]
+        if self.telegram:
+            self._aside.append(asyncio.create_task(self.telegram.introduce(), name="introduction"))
         self._worker.start()
 
     def stored(self) -> None:
@@ -32,7 +35,8 @@ class Post:
 
     async def close(self) -> None:
         """Finish what is in hand, then stop."""
-        if self._introduced is not None:
-            self._introduced.cancel()
+        for task in self._aside:
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
         await asyncio.to_thread(self._worker.stop)
         await asyncio.gather(*(sender.stop() for sender in self._senders))

@@ -78,3 +78,8 @@ def pause(connection: Connection, limit: Limit, until: float) -> None:
     insert_once(connection, rates, [{"bucket": limit.bucket, "used_until": 0.0}])
     used = until + limit.every * (limit.burst - 1)
     connection.execute(rates.update().where(rates.c.bucket == limit.bucket, rates.c.used_until < used).values(used_until=used))
+
+
+def forget_unused(connection: Connection, before: float) -> None:
+    """Delete the buckets that were used up before a time (epoch seconds): whoever comes back begins as one who is new."""
+    connection.execute(rates.delete().where(rates.c.used_until < before))
