@@ -16,7 +16,7 @@ def survives(database_url: str, tmp_path: Path) -> Survives:
     """Carries out a plan on a database of its own and examines what is left; what the processes logged is evidence, too."""
 
     def carry_out(plan: Plan) -> Evidence:
-        with Telegram() as telegram:
+        with Telegram(speed=1 / 30, answer_within=10) as telegram:  # gentler than usual to the doors that are shut
             evidence = examine(Run(plan, telegram, database_url, tmp_path)(), database_url)
         for log in tmp_path.glob("serve-*.log"):
             if "Traceback" in log.read_text(errors="replace"):
