@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from handlers.ask import ask
+from handlers.ask import ask, goes_on
 from handlers.attachments import attachments
 from handlers.choices import chosen, more_pages
 from handlers.commands import commands, spelt_out
@@ -49,8 +49,7 @@ def handle(message: Message, memory: Memory, library: Library) -> tuple[Reply, M
 
 def _remember(turn: Turn, reply: Reply) -> Memory:
     asked = reply.outcome in (Outcome.answered, Outcome.partial, Outcome.disambiguation)
-    follows = turn.question.follows and turn.memory.questions
-    text = f"{turn.memory.questions[-1]} {turn.question.typed}" if follows else turn.question.typed
+    text = f"{turn.memory.questions[-1]} {turn.question.typed}" if goes_on(turn) else turn.question.typed
     questions = (*turn.memory.questions, text)[-REMEMBERED:] if asked else turn.memory.questions
     choices = reply.choices if reply.outcome is Outcome.disambiguation else ()
     return Memory(questions, choices, reply.more, reply.about or (turn.memory.about if not asked else ()))

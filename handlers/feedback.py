@@ -2,8 +2,8 @@
 
 import re
 
+from handlers.asks import Asks
 from handlers.messages import Outcome, Reply
-from handlers.question import Asks
 from handlers.texts import say
 from handlers.turn import Turn
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from handlers.question import Asks, Understanding
+from handlers.asks import Asks
+from handlers.question import Understanding
 from knowledge.catalogue import Catalogue
 from knowledge.categories import Reports
 from knowledge.language.reading import Language

@@ -3,118 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import Flag, auto
 
+from handlers.asks import Asks, asked_in, counted_in, kind_in
 from knowledge.catalogue import Catalogue
 from knowledge.documents import Document, key_of
 from knowledge.indicators import years_of
 from knowledge.language.folding import clean, fold
 from knowledge.language.reading import Language, districts, elsewhere
 
-
-class Asks(Flag):
-    """What a question wants to know; several may hold."""
-
-    NOTHING = 0
-    VALUE = auto()
-    WHO = auto()
-    PARTNER = auto()
-    WHEN = auto()
-    WHERE = auto()
-    HOW = auto()
-    DEFINE = auto()
-    LIST = auto()
-    COUNT = auto()
-    SUM = auto()
-    AVERAGE = auto()
-    COMPARE = auto()
-    TREND = auto()
-    HIGHEST = auto()
-    LOWEST = auto()
-    DOCUMENT = auto()
-    MONEY = auto()
-    YES_NO = auto()
-    DUTY = auto()
-    BREAKDOWN = auto()
-    CONFLICT = auto()
-    PERCENT = auto()
-    SEVERAL = auto()
-
-
-_CUES: tuple[tuple[Asks, str], ...] = (
-    (
-        Asks.VALUE,
-        r"bao nhieu|(?<!dam )\bmay\b(?! (?:tinh|chu|tram|vi|in|moc|hay|nam|thang|ngay|gio|anh|chi|ban|ong|ba|em)\b)|\bnhieu it\b|con so|so lieu|ty le|so luong",
-    ),
-    (
-        Asks.SEVERAL,
-        r"\bmoi (?:cai|ben|loai|giai doan|du an|nganh|noi)\b|lan luot|\bvoi\b|\bva\b|\bhay\b|con .* thi sao|(?:bao nhieu|\bmay\b).*(?:bao nhieu|\bmay\b)",
-    ),
-    (Asks.PERCENT, r"phan tram|ty le|%"),
-    (
-        Asks.WHO,
-        r"\bai\b|(?:don vi|co quan|so|ben|nganh|ong|nguoi|sep|cap|ban|to chuc|noi) nao|chu tri|chu dau tu|lam chu|giao cho|chiu trach nhiem|so gi\b",
-    ),
-    (Asks.PARTNER, r"phoi hop|cung voi ai|voi ai|lam cung"),
-    (
-        Asks.WHEN,
-        r"khi nao|bao gio|(?:nam|ngay|thang|thoi gian|giai doan|quy|luc|hoi) nao|thoi han|thoi gian|den khi|han chot|ngay may|may nam|bao lau|tu nam nao",
-    ),
-    (Asks.WHERE, r"o dau|cho nao|dia chi|trang nao|(?:trang thong tin dien tu|cong|kenh|ung dung|san|link) nao|vao dau|noi nao|san nao"),
-    (Asks.HOW, r"(?:cach|bang cach) nao|lam sao|cach thuc|the nao de|huong dan|nhu the nao|phai lam gi|lam the nao"),
-    (
-        Asks.DEFINE,
-        r"la gi|la cai gi|la sao|nghia la|viet tat|hieu la|khai niem|dung de lam gi|de lam gi|nghia gi|ve cai gi|ve gi|noi gi|ve viec gi|ve van de gi",
-    ),
-    (
-        Asks.LIST,
-        r"liet ke|\bke\b(?! hoach)|danh sach|nhung\b.* nao|cac\b.* nao|gom (?:nhung |co )?(?:gi|nao)|gom nhung|bao gom|nhung gi|cac gi|ten gi|nhung cai|ke ten|may cai gi|\bcho (?:toi|minh|em) (?:xin )?danh sach|toan bo|tat ca|nao\b.*\bnao\b",
-    ),
-    (
-        Asks.COUNT,
-        r"(?:bao nhieu|may) (?:nhiem vu|du an|van ban|ke hoach|quyet dinh|chi thi|nghi quyet|cong van|dau viec|chi tieu|tai lieu|viec|de an|don vi|muc tieu)|tong so (?:nhiem vu|du an|van ban|ke hoach)",
-    ),
-    (
-        Asks.SUM,
-        r"\btong\b|cong (?:lai|het|chung|don|giup|gium|dum|thu|vo|vao|may|cac|hai|ba|ca)\b|^cong\b|tinh tong|tong cong|gop lai|tong muc|tat ca la",
-    ),
-    (Asks.AVERAGE, r"trung binh|binh quan"),
-    (
-        Asks.COMPARE,
-        r"so (?:sanh|voi)|\bkhac\b|chenh|hon kem|\bvoi\b.*\bnhieu hon|(?<!nen )(?<!ha )(?<!gia tri )\btang\b(?! cuong)|\bgiam\b(?! (?:sat|doc|dinh))|\bhon\b(?! \d)|cai thien|kha len|thay doi|len hay xuong|(?:giao|chi tieu) .*(?:lam duoc|ket qua|thuc hien duoc|dat (?:bao nhieu|duoc|hay))|nam dau tien",
-    ),
-    (Asks.TREND, r"qua cac nam|cac nam|tung nam|hang nam|moi nam|dien bien|xu huong|nhung nam|tu nam \d+ den"),
-    (Asks.HIGHEST, r"cao nhat|nhieu nhat|lon nhat|tot nhat|nhat la|dung dau|dat nhat"),
-    (Asks.LOWEST, r"thap nhat|it nhat|nho nhat|kem nhat|te nhat|re nhat"),
-    (
-        Asks.DOCUMENT,
-        r"(?:van ban|quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|luat|quy che|can cu) (?:nao|gi|so may|so bao nhieu|mang so)|so may|mang so|so bao nhieu|theo (?:quyet dinh|nghi dinh|chi thi|ke hoach|nghi quyet|cong van|thong tu) nao|can cu phap ly|so hieu|can cu vao dau|dua (?:vao|vo|tren)",
-    ),
-    (
-        Asks.MONEY,
-        r"kinh phi|\bvon\b|(?<!dau )(?<!uu )(?<!cai )\btien\b(?! (?:giang|hanh|do|trinh|ich|tien|si|phong)\b)|ngan sach|tong muc dau tu|dau tu bao nhieu|\bty dong|trieu dong|(?<!so )(?<!khoi )(?<!chat )(?<!luc )(?<!nang )(?<!dung )(?<!san )(?<!luu )(?<!tai )\bluong\b(?! (?:toi thieu|nguoi|ho so))|phu cap|thu nhap|\bphi (?:chuyen|dich vu|bao nhieu)|(?<!quoc )(?<!tham )(?<!danh )(?<!chuyen )\bgia\b(?! (?:dinh|tang|nhap|cong|han|suc|tri)\b)|chi phi|ton bao nhieu|het bao nhieu|\b\d+ (?:ty|trieu)\b",
-    ),
-    (
-        Asks.YES_NO,
-        r"(?:dung|phai) (?:khong|chua)|co phai|co dung|phai chang|\bha\b$|\bha\b|dung ko|nghe noi|hinh nhu|\bphai hong\b|\bchua$|\bkhong$",
-    ),
-    (Asks.DUTY, r"nhiem vu (?:gi|cua)|trach nhiem|vai tro|lam gi|phai lam|co nhiem vu|viec gi|phan cong|giao (?:nhung )?(?:viec|nhiem vu)"),
-    (
-        Asks.BREAKDOWN,
-        r"chia theo|tung loai|moi loai|co cau|phan theo|cu the tung|theo loai|loai nao|trong do|tung cap|tung trinh do|phan bo",
-    ),
-    (
-        Asks.CONFLICT,
-        r"khac nhau|rot cuoc|mau thuan|khong khop|sai|nham|moi cho (?:ghi )?mot|ghi khac|khong thong nhat|hai so|lech nhau|cai nao dung|khong giong",
-    ),
-)
-
-_TARGET = re.compile(
-    r"chi tieu|muc tieu|(?<!co )\bphai\b(?! (?:khong|chua|chang))|yeu cau|dat ra|toi thieu|bat buoc|huong toi|\bdoi\b|can dat|\bhua\b|\bgiao\b(?! (?:dich|thong|thuc|tiep|luu|cho|ban))|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
-)
-_RESULT = re.compile(
-    r"ket qua|\bda\b|duoc bao nhieu|lam duoc|dat duoc|thuc hien duoc|thuc te|hien nay|hien co|\broi\b|\bhien\b|tinh den|luy ke|\bco bao nhieu|\bco may|dat bao nhieu|thuc su|that su|hoi nam|cap duoc|duoc may|tinh toi|cuoi nam"
-)
 _LEVELS = (
     ("xã", re.compile(r"\bcap xa\b|\bxa phuong\b|\bphuong xa\b|o xa\b|\bcac xa\b|\bubnd xa\b")),
     ("huyện", re.compile(r"\bcap huyen\b|\b(?:o|cac|con|voi|va) huyen\b(?! (?:cai|tan|go|cho|chau))|huyen (?:voi |va )?xa\b")),
@@ -123,7 +19,9 @@ _LEVELS = (
 _KINDS = (
     r"quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|chuong trinh|thong bao|luat|van ban|bao cao"
 )
-_NUMBERED = re.compile(rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d))(?: nam (\d{{4}})|/(\d{{4}}))?")
+_NUMBERED = re.compile(
+    rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d)| nam \d{{4}} ?- ?\d)(?: nam (\d{{4}})|/(\d{{4}}))?"
+)
 _FOLLOWING = re.compile(
     r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren)$"
 )
@@ -197,28 +95,17 @@ class Understanding:
         source, source_words = self._source(joined)
         rest = joined.replace(source_words, " ", 1) if source_words else joined
         periods = tuple(_periods(rest))
-        cited, numbers, unknown = self._documents(typed, joined)
+        cited, numbers, unknown = self._documents(typed, rest if "nghi quyet" in source_words else joined)
         bodies = list(self._bodies_in(tokens))
         without = " ".join(t for at, t in enumerate(tokens) if not any(at in span for _, span in bodies))
         levels = tuple(level for level, pattern in _LEVELS if pattern.search(without))
-        asks = Asks.NOTHING
-        for ask, cue in _CUES:
-            if re.search(cue, joined):
-                asks |= ask
-        if "%" in typed:
-            asks |= Asks.PERCENT | Asks.VALUE
-        if (
-            Asks.VALUE in asks
-            and _TARGET.search(joined)
-            and _RESULT.search(joined)
-            and re.search(r"\bma\b|con .*(?:thuc te|ket qua)|thuc te", joined)
-        ):
-            asks |= Asks.COMPARE
+        heavy = self._language.heavy(typed)
+        cued = re.sub(r"\bmay\b", "máy", joined) if "may" in heavy else joined  # "máy", not "mấy"
         return Question(
             typed=typed,
-            heavy=self._language.heavy(typed),
+            heavy=heavy,
             tokens=tokens,
-            asks=asks,
+            asks=asked_in(cued) | (Asks.PERCENT | Asks.VALUE if "%" in typed else Asks.NOTHING),
             years=tuple(dict.fromkeys(year for period in periods for year in period if year != ONWARDS)),
             periods=periods,
             numbers=numbers,
@@ -227,12 +114,12 @@ class Understanding:
             source=source,
             source_words=frozenset(source_words.split()),
             bodies=tuple(dict.fromkeys(body for body, _ in bodies)),
-            kind=_kind(joined),
+            kind=kind_in(joined),
             levels=levels,
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
             elsewhere=_elsewhere(typed, joined),
             district=tuple(place.group(1).split()) if (place := districts().search(joined)) else (),
-            counted=_counted(joined),
+            counted=counted_in(cued),
             phase=phase.group(1) if (phase := re.search(r"giai doan (\d)\b", joined)) else None,
             joined=joined,
             rest=without.replace(source_words, " ", 1) if source_words else without,
@@ -327,35 +214,14 @@ def _elsewhere(typed: str, joined: str) -> tuple[str, ...]:
     return tuple(fold(place.group(1)).split()) if place else ()
 
 
-_COUNTED = re.compile(r"\b(?:bao nhieu|may) (?:(?:cai|con|nguoi|phan tram|chiec|loai) )?([a-z]{2,})(?: ([a-z]{2,}))?")
-_NO_NOUN = re.compile(
-    r"^(?:tien|ty|trieu|von|kinh|dong|vay|roi|nam|thang|ngay|lan|la|thi|o|cua|trong|duoc|moi|tren|cho|de|so|voi|theo|da|ha|a|em|ad|dat|"
-    r"diem|nguoi|cai|phan|muc|gio|tinh|may|hang|giai|dau|het|qua|nha|the|co|va|hay|don|dot|bua|tuan|ca|tong|chung|bay|nay|khong|chua|con|lam)$"
-)
-
-
-def _counted(joined: str) -> tuple[str, ...]:
-    """The noun that is counted: "bao nhiêu bác sĩ" → ("bac", "si"); empty where none follows."""
-    match = _COUNTED.search(joined)
-    if match is None or _NO_NOUN.match(match.group(1)):
-        return ()
-    second = match.group(2)
-    return (match.group(1),) if second is None or _NO_NOUN.match(second) else (match.group(1), second)
-
-
-def _kind(joined: str) -> str | None:
-    target, result = bool(_TARGET.search(joined)), bool(_RESULT.search(joined))
-    if target == result:
-        return None
-    return "target" if target else "result"
-
-
 def _periods(joined: str) -> Iterable[tuple[int, int]]:
     for match in re.finditer(r"\b((?:19|20)\d\d)(?: ?(?:-|–|den|toi)(?: nam)? ?((?:19|20)\d\d))?\b(?!/)", joined):
         if re.search(r"\d/$|\d[a-z]?/$", joined[max(0, match.start() - 3) : match.start()]):
             continue
         years = years_of(match.group())
         if years and years[0] >= 1990:
+            if re.search(r"\bsau (?:nam )?$", joined[: match.start()]):
+                years = (years[1] + 1, ONWARDS)
             onwards = re.match(r" (?:tro di|tro ve sau|(?:den|toi) (?:nay|gio|luc))\b", joined[match.end() :])
             yield (years[0], ONWARDS) if onwards else years
 

@@ -9,7 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, Table, Text, UniqueConstraint, bindparam, func, select, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Float,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.engine import Connection
 
 from knowledge.database import insert_once, metadata
@@ -77,14 +92,16 @@ def store(connection: Connection, arrived: Sequence[Update], now: float) -> None
 
 
 _earlier = updates.alias("earlier")
+# no parameter: a prepared statement of PostgreSQL would not see that it may use the index
+_waiting: ColumnElement[str] = literal_column("'waiting'")
 _NEXT = (
-    select(updates, chats.c.unreachable)
+    select(updates.c.platform, updates.c.key, updates.c.chat, updates.c.body, updates.c.id, updates.c.attempts, chats.c.unreachable)
     .join(chats, chats.c.id == updates.c.chat)
     .where(
-        updates.c.state == "waiting",
+        updates.c.state == _waiting,
         updates.c.not_before <= bindparam("now"),
         ~select(_earlier.c.id)
-        .where(_earlier.c.chat == updates.c.chat, _earlier.c.state == "waiting", _earlier.c.id < updates.c.id)
+        .where(_earlier.c.chat == updates.c.chat, _earlier.c.state == _waiting, _earlier.c.id < updates.c.id)
         .exists(),
     )
     .order_by(updates.c.id)
@@ -97,7 +114,7 @@ _NEXT = (
 def take(connection: Connection, now: float) -> Taken | None:
     """The oldest update of a chat that nobody holds, held until the caller's transaction ends; None where there is none."""
     row = connection.execute(_NEXT, {"now": now}).first()
-    return Taken(row.platform, row.key, row.chat, row.body, row.id, row.attempts, row.unreachable) if row else None
+    return Taken(*row) if row else None
 
 
 _DONE = updates.update().where(updates.c.id == bindparam("done"), updates.c.state == "waiting").values(state="done", body={})

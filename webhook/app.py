@@ -1,5 +1,6 @@
 """The web application: public chat, its API, and health."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -52,12 +53,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = open_database(settings().database_url)
     with reading(app.state.engine) as connection:
         app.state.library = open_library(read_catalogue(connection))
+    settled()
     app.state.post = Post(app.state.engine, app.state.library, settings())
     app.state.telegram = app.state.post.telegram
     app.state.door = Door(app.state.engine, app.state.post.stored)
     yield
     await app.state.post.close()
     close(app.state.engine)
+
+
+def settled() -> None:
+    """What was opened stays: keep the garbage collector from looking through the library, which would stop everybody for 150 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 class Guard:

@@ -4,20 +4,29 @@ import re
 from dataclasses import replace
 
 from handlers.ask import documents, duties, figures, lists, premises, records, several
-from handlers.ask.answerable import serves
+from handlers.ask.answerable import names_amount
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.wording import enumeration, period
+from handlers.asks import Asks
 from handlers.messages import Outcome, Reply
-from handlers.question import Asks, Question
+from handlers.question import ONWARDS, Question
 from handlers.texts import say
 from handlers.turn import Turn
+from knowledge.indicators import years_of
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
+_MONTHLY = re.compile(r"\b(?:mot|moi|hang|hằng) thang\b|luong thang")
 SIGNED = re.compile(r"ai ky|nguoi ky|do ai ban hanh|ban hanh (?:ngay|khi|nam) nao|ky ngay nao")
+_OPINION = re.compile(
+    r"\b(?:theo|y) (?:em|ban|ad|bot|may)\b.*\b(?:hon|nhat|nen|thich|dep|hay|tot)\b|"
+    r"\b(?:em|ban|ad|bot) (?:thay|nghi|thich)\b.*\b(?:hon|nhat|khong|sao)\b|"
+    r"\b(?:du doan|doan xem|cham diem thu|binh chon|nen chon|nen mua)\b"
+)
+"""Somebody asks for an opinion or a guess."""
 _PRICE = re.compile(
-    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi (?:la )?bao nhieu|tong muc|"
-    r"(?:ton|het|gia) bao nhieu$|luong (?:thang|cua)|tien luong|muc luong|phu cap|phi chuyen"
+    r"bao nhieu (?:tien|ty|trieu|kinh phi|von|dong)|may (?:ty|trieu)|du toan|kinh phi\b.{0,60}\bbao nhieu|tong muc|"
+    r"(?:ton|het|gia) bao nhieu(?:$| mot| moi| vay| tien| ha)|luong (?:thang|cua)|tien luong|muc luong|phu cap|phi chuyen"
 )
 _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
@@ -36,6 +45,8 @@ ABOUT_ITSELF = re.compile(
 
 def ask(turn: Turn) -> Reply:
     """The answer to a question about facts."""
+    if _OPINION.search(turn.question.joined) and not turn.question.wants(Asks.PERCENT, Asks.WHO, Asks.WHEN):
+        return Reply(say("y-kien", nearest=""), Outcome.out_of_scope, choices=("Gửi 1022",))
     question, earlier = turn.question, _earlier(turn)
     if earlier is not None and earlier.cited and not question.cited:
         question = turn.library.understanding.with_bare_numbers(question)
@@ -51,6 +62,8 @@ def ask(turn: Turn) -> Reply:
     listed = lists.answer(merged, turn.library)
     weights = weights_of(merged, turn.library, earlier)
     ranked = candidates(merged, turn.library, weights, earlier, turn.memory.about if earlier else ())
+    if earlier is None and len(ranked) > 1 and ranked[0].score - ranked[1].score < NEAR:
+        ranked = _context_decides(ranked, turn)
     if listed is not None and _better_listed(merged, ranked):
         return listed
     if not ranked or ranked[0].score < ACCEPT:
@@ -86,11 +99,13 @@ def _substance(question: Question, turn: Turn) -> list[str]:
     ]
 
 
+def goes_on(turn: Turn) -> bool:
+    """Whether a message leaves out what the question before it was about."""
+    return bool(turn.memory.questions) and (turn.question.follows or _leaves_out(turn))
+
+
 def _earlier(turn: Turn) -> Question | None:
-    """The question that a follow-up leaves out, or None where the message stands by itself."""
-    if not turn.memory.questions or not (turn.question.follows or _leaves_out(turn)):
-        return None
-    return turn.library.understanding.read(turn.memory.questions[-1])
+    return turn.library.understanding.read(turn.memory.questions[-1]) if goes_on(turn) else None
 
 
 def _leaves_out(turn: Turn) -> bool:
@@ -118,6 +133,18 @@ def _with_slots_of(question: Question, earlier: Question) -> Question:
     )
 
 
+def _context_decides(ranked: list[Candidate], turn: Turn) -> list[Candidate]:
+    """Near ties in the order that the question before speaks for: "bao nhiêu lượt cài" after a question about one of two apps."""
+    if not turn.memory.questions:
+        return ranked
+    earlier = turn.library.understanding.read(turn.memory.questions[-1])
+    weights = weights_of(turn.question, turn.library, earlier)
+    order = [(c.noun, c.id) for c in candidates(turn.question, turn.library, weights, earlier, turn.memory.about)]
+    tied = [c for c in ranked if c.score >= ranked[0].score - NEAR]
+    place = {key: at for at, key in enumerate(order)}
+    return [*sorted(tied, key=lambda c: place.get((c.noun, c.id), len(order))), *ranked[len(tied) :]]
+
+
 def _by_clause(question: Question, turn: Turn) -> list[Candidate]:
     """Candidates for the clause of a long message that says most clearly what is asked; the rest is background."""
     understanding, library = turn.library.understanding, turn.library
@@ -138,8 +165,19 @@ def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     if not ranked:
         return True
     top = ranked[0]
-    named = top.found.said > 0.6 or (top.noun == "indicator" and question.wants(Asks.COUNT))
+    if question.wants(Asks.COUNT, Asks.SUM) and (question.bodies or lists.number_named(question)):
+        return True
+    counted = top.noun == "indicator" and question.wants(Asks.COUNT) and _of_that_time(top, question)
+    named = counted or (top.found.said > 0.6 and not question.wants(Asks.COUNT))
     return not (top.noun in ("statement", "indicator") and top.score >= ACCEPT + 0.12 and named)
+
+
+def _of_that_time(candidate: Candidate, question: Question) -> bool:
+    """Whether the figure of an indicator is that of the very period which a question names."""
+    spans = [years_of(o.period) for o in candidate.fits[:1]]
+    return not question.periods or any(
+        span and span[0] == first and last in (span[1], ONWARDS) for span in spans for first, last in question.periods
+    )
 
 
 def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:
@@ -168,7 +206,9 @@ def _nearest(reply: Reply) -> Reply:
 def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
     """What the best candidate says, near ties with it."""
     best = ranked[0]
-    if _PRICE.search(question.joined) and Asks.MONEY not in serves(best.noun, best.id, turn.library):
+    if _PRICE.search(question.joined) and not names_amount(
+        best.noun, best.id, turn.library, monthly=bool(_MONTHLY.search(question.joined))
+    ):
         return _no_amount(best, turn)
     near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
     if best.noun == "indicator":

@@ -1,12 +1,12 @@
 """What a record can tell: whether it holds an amount of money, a date, a body, an address … for a question that wants one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 
+from handlers.asks import Asks
 from handlers.library import Library
-from handlers.question import Asks
 from knowledge.catalogue import Catalogue
 from knowledge.facts import DOCUMENT_NUMBER
 
@@ -37,6 +37,21 @@ def serves(noun: str, key: str, library: Library) -> Asks:
         text = " ".join(_says(noun, key, library.catalogue))
         known = library.served[noun, key] = reduce(or_, (asks for asks, cue in _SHOWS if cue.search(text)), Asks.NOTHING)
     return known
+
+
+AMOUNT = re.compile(r"\d[\d.,]*\s?(?:triệu|tỷ|nghìn|đồng)|(?:không|chưa)(?: được)?(?: có| cấp| bố trí)? kinh phí|\d%|lần lương")
+
+
+def names_amount(noun: str, key: str, library: Library, *, monthly: bool = False) -> bool:
+    """Whether a record says how much money (each month), or that there is none."""
+    text = " ".join(_says(noun, key, library.catalogue))
+    return AMOUNT.search(text) is not None and (not monthly or "tháng" in text)
+
+
+def of_other_years(noun: str, key: str, library: Library, periods: Sequence[tuple[int, int]]) -> bool:
+    """Whether a record speaks of years, and of none within the periods."""
+    years = {int(year) for text in _says(noun, key, library.catalogue) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}
+    return bool(years) and bool(periods) and not any(first <= year <= last for year in years for first, last in periods)
 
 
 def _says(noun: str, key: str, catalogue: Catalogue) -> Iterable[str]:  # the nouns, one after the other

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from handlers.ask.answerable import serves
+from handlers.ask.priors import LACKS, prior, served
+from handlers.asks import Asks
 from handlers.library import Library
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.indicators import Observation, years_of
 from knowledge.search.finder import Found
 
@@ -18,21 +19,18 @@ ACCEPT = 0.42
 """Score from which a candidate answers; fitted on labelled questions."""
 CONSIDER = 0.36
 """Score from which candidates are offered as choices; below it the assistant says that it does not know."""
+ONLY_TOPIC = 0.25
+"""The same, when the question names nothing at all ("ai chủ trì?")."""
 OWN = 0.15
 """Share of the question that a record's own words must account for; questions that are known to ask for it are no proof by themselves."""
 NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
-LACKS = -0.08
-"""What speaks against a record for each kind of thing that is asked for and that it does not hold."""
-MEASURED = 0.05
-"""What speaks for an indicator where a target or a result is asked for."""
+UNHEARD = 0.2
+"""What speaks against everything where a question names an abbreviation that no record has."""
 DEFINED = {"term": 0.25, "service": 0.12, "statement": 0.12, "organisation": 0.12}
 """What speaks for a record that is named outright by a question that asks what it is."""
-WORDS_ONLY = ("task", "duty", "document", "organisation", "term", "service")
-"""Kinds of record that hold figures only by the way."""
 OTHER_NOUN = -0.1
 """What speaks against an indicator that does not speak of the noun that is counted ("bao nhiêu bác sĩ")."""
-SERVABLE = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT, Asks.PERCENT, Asks.VALUE)
 TOPIC = 0.05
 """What speaks for the record that was told about before, when a question follows."""
 
@@ -85,25 +83,39 @@ def candidates(
 ) -> list[Candidate]:
     """The records that a question, weighed by `weights_of`, may be about, best first; a follow-up is likely `about` the same as before."""
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
-    prior = cache(lambda noun: _prior(noun, question))
+    of_noun = cache(lambda noun: prior(noun, question))
     found = [f for f in library.finder.find(weights, joined, most=40) if f.own >= OWN and _is_here(f, question, library)]
-    judged = [_judge(f, prior(f.noun), question, library) for f in found]
+    judged = [_judge(f, of_noun(f.noun), question, library) for f in found]
     new = [
         t
         for t, share in zip(question.tokens, library.finder.shares(question.tokens, question.heavy), strict=True)
         if share == 1 and t.isalpha()
     ]
+    if _unheard_of(question, library):
+        judged = [replace(c, score=c.score - UNHEARD) for c in judged if c is not None]
     known = [
-        replace(c, score=c.score + TOPIC) if f"{c.noun}/{c.id}" in about and all(library.finder.holds(c.found, word) for word in new) else c
+        replace(c, score=c.score + (TOPIC if new or question.phase or question.levels else ONLY_TOPIC))
+        if f"{c.noun}/{c.id}" in about and all(library.finder.holds(c.found, word) for word in new)
+        else c
         for c in judged
         if c is not None
     ]
     return sorted(known, key=lambda c: -c.score)
 
 
+def _unheard_of(question: Question, library: Library) -> bool:
+    """Whether a question is about an abbreviation that no record has ("PCI"): then nothing that is found can be meant."""
+    capitals = re.findall(r"\b[A-ZĐ]{2,6}\b", question.typed) if not question.typed.isupper() else []
+    return any(
+        token not in library.finder and not library.language.is_syllable(token)
+        for word in capitals
+        for token in library.language.question(word)
+    )
+
+
 def _is_here(found: Found, question: Question, library: Library) -> bool:
     """False where a question names another province, or asks for the figure of a district, that the record does not speak of."""
-    if found.noun in ("indicator", "statement") and question.wants(Asks.VALUE) and not _speaks_of(found, question.district, library):
+    if found.noun not in ("service", "project") and question.wants(Asks.VALUE) and not _speaks_of(found, question.district, library):
         return False
     return _speaks_of(found, question.elsewhere, library)
 
@@ -112,63 +124,19 @@ def _speaks_of(found: Found, place: Sequence[str], library: Library) -> bool:
     return all(library.finder.holds(found, f"{a} {b}") for a, b in pairwise(place))
 
 
-def _judge(found: Found, prior: float, question: Question, library: Library) -> Candidate | None:
+def _judge(found: Found, of_noun: float, question: Question, library: Library) -> Candidate | None:
     if found.noun == "indicator":
         fits, bonus = observations_for(found.id, question, library)
-        score = found.score + prior + bonus + _served(found, question, library)
+        score = found.score + of_noun + bonus + served(found, question, library)
         if question.counted and not all(library.finder.holds(found, word) for word in question.counted):
             score += OTHER_NOUN
+        if question.wants(Asks.PERCENT) and not any("%" in o.value for o in fits):
+            score += LACKS
         return Candidate(found.noun, found.id, score, found, fits) if fits else None
-    score = found.score + prior + _slot_bonus(found, question, library) + _served(found, question, library)
+    score = found.score + of_noun + _slot_bonus(found, question, library) + served(found, question, library)
     if found.noun in DEFINED and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
         score += DEFINED[found.noun]
     return Candidate(found.noun, found.id, score, found)
-
-
-def _served(found: Found, question: Question, library: Library) -> float:
-    """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
-    held = serves(found.noun, found.id, library)
-    if (
-        found.noun in WORDS_ONLY
-        and question.wants(Asks.VALUE)
-        and (Asks.VALUE not in held or (question.counted and found.noun != "service"))
-    ):
-        return 2 * LACKS
-    asked = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT) if question.wants(Asks.LIST) else SERVABLE
-    return sum(LACKS for asks in asked if question.wants(asks) and asks not in held)
-
-
-def _prior(noun: str, question: Question) -> float:
-    """How well the kind of record suits what is asked."""
-    measured = MEASURED if question.kind and noun == "indicator" else 0.0
-    needs, without = UNASKED.get(noun, (Asks.NOTHING, 0.0))
-    unasked = 0.0 if question.wants(needs) else without
-    return measured + unasked + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
-
-
-UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.06)}
-"""Kinds of record that a question means when it asks for them, and what speaks against them where it does not."""
-_PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
-    (Asks.DOCUMENT, ("document",), 0.12),
-    (Asks.DOCUMENT, ("indicator", "term"), -0.04),
-    (Asks.DEFINE, ("term",), 0.08),
-    (Asks.DEFINE, ("service",), 0.06),
-    (Asks.MONEY, ("project",), 0.08),
-    (Asks.MONEY, ("term", "organisation"), -0.06),
-    (Asks.MONEY, ("document",), -0.2),
-    (Asks.WHO, ("project", "task", "duty"), 0.04),
-    (Asks.DUTY, ("duty",), 0.06),
-    (Asks.VALUE, ("indicator",), 0.06),
-    (Asks.PERCENT, ("indicator",), 0.03),
-    (Asks.VALUE, ("term", "organisation"), -0.08),
-    (Asks.CONFLICT, ("conflict",), 0.15),
-    (Asks.HOW, ("service", "statement"), 0.03),
-    (Asks.WHERE, ("service", "statement"), 0.04),
-    (Asks.LIST, ("statement",), 0.03),
-    (Asks.LIST, ("indicator",), -0.02),
-    (Asks.HIGHEST | Asks.LOWEST | Asks.TREND, ("indicator",), 0.06),
-    (Asks.SUM | Asks.AVERAGE, ("statement",), -0.06),
-)
 
 
 def _slot_bonus(found: Found, question: Question, library: Library) -> float:
@@ -191,8 +159,8 @@ def _slot_bonus(found: Found, question: Question, library: Library) -> float:
         texts, periods = {s.text for s in catalogue.sides.get(key, [])}, [catalogue.conflicts[key].period]
     elif found.noun == "document":
         texts = {c.text for c in catalogue.citations.get(key, [])}
-        date = catalogue.documents[key].date
-        periods = [str(date.year)] if date else []
+        document = catalogue.documents[key]
+        periods = [document.name] if years_of(document.name) else [str(document.date.year)] if document.date else []
     bonus = 0.0
     if question.phase and found.noun == "project":
         phase = re.search(r"giai đoạn (\d)\b", catalogue.projects[key].name.lower())

@@ -3,9 +3,10 @@
 import re
 
 from handlers.ask.wording import cited, paged, sentence
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.tasks import Task
 
 _ASKED = re.compile(

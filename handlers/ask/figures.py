@@ -1,16 +1,16 @@
 """Answers about indicators: one figure, several side by side, a series, the highest and lowest, a breakdown."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from handlers.ask.arithmetic import added, apart, once_a_year, places, spans, total_of, worked_out
 from handlers.ask.candidates import Candidate, overlaps
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, reply, sentence, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Cited, Outcome, Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.conflicts import Conflict
 from knowledge.indicators import Indicator, Observation, amount_of, years_of
-from knowledge.language.folding import fold
 
 KIND = {"target": "chỉ tiêu", "result": "kết quả"}
 MET = {True: "đạt", False: "chưa đạt"}
@@ -30,16 +30,16 @@ def answer(best: Sequence[Candidate], question: Question, library: Library) -> R
         extreme = _extremes(indicator, series, question, library)
         if extreme:
             return extreme
-    if question.wants(Asks.AVERAGE) or (question.wants(Asks.SUM) and _spans(question) and len(series) > 2):
-        total = _total(indicator, series, question, library)
+    if question.wants(Asks.AVERAGE) or (question.wants(Asks.SUM) and spans(question) and len(series) > 2):
+        total = total_of(indicator, series, question, library)
         if total:
             return total
     named = [c for c in best if c.found.said >= 0.6]
-    if question.wants(Asks.SUM) and len(named) > 1:
-        both = _added(named[:2], library)
+    if question.wants(Asks.SUM) and len(named) > 1 and apart(named[0], named[1], library):
+        both = added(named[:2], library)
         if both:
             return both
-    if question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods):
+    if len(best) == 1 and (question.wants(Asks.TREND) or (question.wants(Asks.COMPARE) and not question.periods)):
         return _series(indicator, [o for o in series if not question.periods or overlaps(o.period, question)] or series, library)
     return _lines(best, question, library)
 
@@ -68,24 +68,29 @@ def _related(relation: str, value: str) -> str:
     return f"{relation} {value}"
 
 
-def places(library: Library, observations: Sequence[Observation]) -> list[Cited]:
-    """Where observations stand."""
-    return [cited(library.catalogue, o.text, o.section) for o in observations]
-
-
 def _lines(best: Sequence[Candidate], question: Question, library: Library) -> Reply:
     """One line an observation, as many as fit; with conflicts about them shown."""
     catalogue = library.catalogue
     shown: list[tuple[Indicator, Observation]] = []
     for candidate in best:
         fits = candidate.fits
+        if not question.periods and not question.wants(Asks.COMPARE, Asks.LIST, Asks.CONFLICT):
+            fits = _newest(fits)
         if question.wants(Asks.COMPARE):
             fits = _compared(catalogue.observations[candidate.id], question) or fits
         shown += [(catalogue.indicators[candidate.id], o) for o in fits]
     lines: list[str] = []
     used: list[Observation] = []
+    said: set[tuple[str, str, str, str, float | None]] = set()
     for indicator, observation in shown:
-        words = line(indicator, observation, note=len(shown) <= 3) + _worked_out(observation.value, question)
+        fact = (indicator.id, observation.kind, observation.period, observation.level, observation.amount)
+        if observation.amount is not None and fact in said:
+            used.append(observation)  # two texts that agree: said once, both cited
+            continue
+        said.add(fact)
+        words = line(indicator, observation) + worked_out(observation.value, question)
+        if len(shown) > 2 and len(words) > LONGEST_FACT // min(len(shown), 4):
+            words = line(indicator, observation, note=False)
         if lines and sum(map(len, lines)) + len(words) > LONGEST_FACT:
             break
         lines.append(words)
@@ -95,6 +100,14 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
         opening += _difference(used)
     conflict_lines, sides = conflict_notes([c.id for c in best[:1]], question, library, used)
     return reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
+
+
+def _newest(fits: Sequence[Observation]) -> tuple[Observation, ...]:
+    """Where no year is named: of each kind and level the newest (`fits` come newest first)."""
+    found: dict[tuple[str, str, str], Observation] = {}
+    for o in fits:
+        found.setdefault((o.kind, o.level, o.body), o)
+    return tuple(found.values())
 
 
 def _compared(series: Sequence[Observation], question: Question) -> tuple[Observation, ...]:
@@ -148,7 +161,7 @@ def _series(indicator: Indicator, series: Sequence[Observation], library: Librar
 
 def _extremes(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
     known = [o for o in series if o.kind == "result" and o.period.isdigit() and (not question.periods or overlaps(o.period, question))]
-    known.sort(key=lambda o: o.period)
+    known = once_a_year(known)
     counted = [o for o in known if o.amount is not None]
     if len(counted) < 2:
         return None
@@ -164,73 +177,6 @@ def _extremes(indicator: Indicator, series: Sequence[Observation], question: Que
         lines.append(f"- Không có số liệu: {enumeration(period(o.period) for o in missing)}.")
     lines.append(f"(Xét {len(known)} năm có trong bảng, {known[0].period}-{known[-1].period}.)")
     return reply(lines, places(library, known))
-
-
-def _spans(question: Question) -> bool:
-    return any(first < last for first, last in question.periods) or not question.periods or len(question.periods) > 1
-
-
-def _total(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
-    parts = [o for o in series if o.kind == "result" and o.amount is not None and "/" not in o.value and "%" not in o.value]
-    parts = [o for o in parts if (years_of(o.period) or (0, 1))[0] == (years_of(o.period) or (0, 1))[1]]
-    if question.periods:
-        parts = [o for o in parts if overlaps(o.period, question)]
-    if len(parts) < 2:
-        return None
-    total = sum(o.amount or 0.0 for o in parts)
-    unit = indicator.unit or parts[0].value.split(" ", 1)[-1]
-    years = f"{parts[0].period}-{parts[-1].period}"
-    if question.wants(Asks.AVERAGE):
-        mean = number(round(total / len(parts), 1))
-        head = f"Dạ, trung bình {mean} {unit} mỗi năm: {indicator.name}, {years} ({len(parts)} năm có số liệu)."
-    else:
-        head = f"Dạ, tổng cộng {number(total)} {unit}: {indicator.name}, {years} (cộng {len(parts)} năm có số liệu)."
-    return reply([head, *(f"- {o.period}: {o.value}" for o in parts)], places(library, parts))
-
-
-def _added(best: Sequence[Candidate], library: Library) -> Reply | None:
-    """The sum of two indicators of one unit for one period."""
-    a, b = best
-    one, two = (library.catalogue.indicators[c.id] for c in best)
-    if not a.fits or not b.fits:
-        return None
-    first, second = a.fits[0], b.fits[0]
-    if "%" in first.value and "%" in second.value:
-        return _added_counts(one, two, first, second, library)
-    if not one.unit or one.unit != two.unit or "%" in one.unit:
-        return None
-    if first.period != second.period or first.amount is None or second.amount is None or first.kind != second.kind:
-        return None
-    head = f"Dạ, tổng cộng {number(first.amount + second.amount)} {one.unit} ({period(first.period)}), gồm 2 khoản:"
-    lines = [f"- {one.name}: {first.value}", f"- {two.name}: {second.value}"]
-    return reply([head, *lines], places(library, [first, second]))
-
-
-_SHARE = re.compile(r"(\d[\d.]*) (?:trên(?: tổng số)?|/) ?(\d[\d.]*) (\w+(?: \w+)?)")
-
-
-def _added_counts(one: Indicator, two: Indicator, first: Observation, second: Observation, library: Library) -> Reply | None:
-    """The sum of the counts behind two shares of one whole ("444.974 trên 574.699 hồ sơ")."""
-    a, b = _SHARE.search(first.note), _SHARE.search(second.note)
-    if not a or not b or a.group(2) != b.group(2):
-        return None
-    total = number((amount_of(a.group(1)) or 0.0) + (amount_of(b.group(1)) or 0.0))
-    head = f"Dạ, tổng cộng {total} trên {a.group(2)} {a.group(3)} ({period(first.period)}), gồm 2 khoản:"
-    lines = [f"- {one.name}: {a.group(1)} ({first.value})", f"- {two.name}: {b.group(1)} ({second.value})"]
-    return reply([head, *lines], places(library, [first, second]))
-
-
-def _worked_out(value: str, question: Question) -> str:
-    """What a figure in two parts comes to: their sum, where they have one unit; or how many of one there are for each of the other."""
-    parts = re.findall(r"(\d[\d.]*) (\w+)", value)
-    if len(parts) != 2:
-        return ""
-    (a, unit), (b, other) = ((amount_of(figure) or 0.0, word) for figure, word in parts)
-    if question.wants(Asks.SUM) and unit == other:
-        return f" Cộng lại: {number(a + b)} {unit}."
-    if question.wants(Asks.AVERAGE) and a and unit != other and re.search(rf"\bmoi {fold(unit)}\b", question.joined):
-        return f" Bình quân mỗi {unit} khoảng {number(round(b / a, 1))} {other}."
-    return ""
 
 
 def _parts(indicator: Indicator, library: Library) -> list[Indicator]:
@@ -275,10 +221,19 @@ def _touches(conflict: Conflict, question: Question, used: Sequence[Observation]
     return not question.periods or overlaps(conflict.period, question)
 
 
-def claimed_amounts(question: Question) -> list[float]:
-    """Figures that a question itself puts forward ("8 tiến sĩ"), without years and document numbers."""
+_COUNTABLE = frozenset({"huyen", "xa", "so", "nganh", "nam", "thang", "ngay", "du", "don", "lop", "nguoi", "ho", "doanh", "van"})
+"""Nouns that are often counted, folded."""
+
+
+def claimed_amounts(question: Question, unit: Collection[str] | None = None) -> list[float]:
+    """Figures that a question itself puts forward ("8 tiến sĩ"), without years, document numbers and, where a unit is given (as
+    tokens), those that count something else."""
     claimed = []
-    for token in question.tokens:
+    for before, token, after in zip(("", *question.tokens), question.tokens, (*question.tokens[1:], ""), strict=False):
+        if unit is not None and after.isalpha() and after in _COUNTABLE and after not in unit:
+            continue  # "11 huyện" says nothing about an indicator that counts people
+        if before in ("do", "doan", "ban", "muc", "luc", "cap", "lop", "phu", "quy", "dieu", "so"):
+            continue  # "mức độ 4", "giai đoạn 1", "phiên bản 2", "phụ lục 4": part of a name
         if token[0].isdigit() and not any(c.isalpha() for c in token) and "/" not in token and "-" not in token:
             amount = amount_of(token)
             if amount is not None and amount not in question.years:

@@ -9,9 +9,10 @@ from typing import Any
 from handlers.ask.documents import describe
 from handlers.ask.records import wants_need
 from handlers.ask.wording import cited, day, enumeration, money, number, paged, period, reply, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Cited, Reply
-from handlers.question import ONWARDS, Asks, Question
+from handlers.question import ONWARDS, Question
 from knowledge.documents import Document
 from knowledge.indicators import amount_of, years_of
 from knowledge.language.folding import fold
@@ -45,6 +46,8 @@ class Row:
 
 def answer(question: Question, library: Library) -> Reply | None:
     """A list, count or sum, where the question asks for one and names what to pick by."""
+    if not question.bodies and re.search(r"\b[Ss]ở [A-ZĐ]", question.typed):
+        return None  # a body that is not known: a list of everybody's would be wrong
     subject = _subject(question)
     if subject == "project" and question.bodies and not _about_words(question, library) and not question.asks & ~Asks.MONEY:
         return _projects(question, library)  # "dự án của Sở Y tế"
@@ -72,6 +75,8 @@ def _projects(question: Question, library: Library) -> Reply | None:
         if suiting:
             chosen.append((key, suiting[0]))
     about = [(k, p) for k, p in chosen if _about(question, library, _project_names(k, library), p.owner)]
+    if len(chosen) == number_named(question):
+        about = chosen  # "ba dự án của Sở Y tế (…)": exactly those that the slots pick
     if about or not (_status(question) and _all_named(question, library, [k for k, _ in chosen])):
         chosen = about
     if not chosen:
@@ -93,6 +98,15 @@ def _projects(question: Question, library: Library) -> Reply | None:
             [counted[0].place],
         )
     return _counted(rows, what, question, unit_name="dự án", money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
+
+
+_NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+
+
+def number_named(question: Question) -> int:
+    """How many projects a question says there are: "ba dự án" → 3; 0 where it does not say."""
+    match = re.search(r"\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:du an|he thong|nhiem vu|chuong trinh)\b", question.joined)
+    return 0 if match is None else _NUMBER_WORDS.get(match.group(1)) or int(match.group(1))
 
 
 def _project_names(key: str, library: Library) -> list[str]:

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from handlers.ask.candidates import Candidate
 from handlers.ask.figures import claimed_amounts
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.indicators import Observation, amount_of
 
 _EVERY = re.compile(r"\bdeu\b|tat ca|toan bo|\bca \d+|100 ?%|du het|day du")
+SURE = 0.55
+"""Score, and share of its name that was said, from which a record is certain enough to say "đúng" or "không đúng"."""
 
 
 def corrected(reply: Reply, best: Candidate, question: Question, library: Library) -> Reply:
@@ -22,13 +25,19 @@ def corrected(reply: Reply, best: Candidate, question: Question, library: Librar
     if verdict is None:
         return reply
     rest = reply.text.removeprefix("Dạ, ").removeprefix("theo tài liệu của tỉnh:\n")
-    opening = f"Dạ, đúng ạ. {rest[0].upper()}{rest[1:]}" if verdict else f"Dạ, không đúng ạ. Theo tài liệu: {rest}"
+    gap = "\n" if rest.startswith("- ") else " "
+    opening = f"Dạ, đúng ạ. {rest[0].upper()}{rest[1:]}" if verdict else f"Dạ, không đúng ạ. Theo tài liệu:{gap}{rest}"
     return replace(reply, text=opening)
 
 
 def _verdict(best: Candidate, question: Question, library: Library) -> bool | None:
     """Whether what was put forward holds; None where nothing that can be checked was."""
-    amounts = claimed_amounts(question)
+    if best.score < SURE or best.found.said < SURE:
+        return None
+    unit = library.language.tokens(library.catalogue.indicators[best.id].unit) if best.noun == "indicator" else None
+    amounts = claimed_amounts(question, unit)
+    if best.noun == "indicator" and best.fits and _EVERY.search(question.joined) and _in_part(best.fits[0].value):
+        return False
     if best.noun == "indicator" and amounts and best.fits:
         return _figures_hold(amounts, best, question, library)
     if best.noun == "project":
@@ -51,8 +60,6 @@ def _verdict(best: Candidate, question: Question, library: Library) -> bool | No
 
 def _figures_hold(amounts: list[float], best: Candidate, question: Question, library: Library) -> bool | None:
     """True where a figure put forward is the record's, False where the record has it nowhere or for another year than the one named."""
-    if _EVERY.search(question.joined) and any(_in_part(o.value) for o in best.fits[:1]):
-        return False
     if amounts[0] in {o.amount for o in best.fits[:1]}:
         return True
     series = library.catalogue.observations[best.id]

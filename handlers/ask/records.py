@@ -7,9 +7,10 @@ from typing import Any
 from handlers.ask import figures
 from handlers.ask.candidates import Candidate, overlaps
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, paged, period, reply, sentence, shortened
+from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Reply
-from handlers.question import Asks, Question
+from handlers.question import Question
 from knowledge.indicators import amount_of
 from knowledge.projects import Plan
 from knowledge.services import Feature
@@ -53,7 +54,7 @@ def plan_for(key: str, question: Question, library: Library) -> Plan:
 
 def wants_need(question: Question) -> bool:
     """Whether the money of one year is asked for rather than that of the whole project."""
-    return bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von nam|nam 20\d\d can|rieng nam", question.joined))
+    return bool(re.search(r"nhu cau|can (?:bao nhieu|von)|von can|can trong nam|von nam|nam 20\d\d can|rieng nam", question.joined))
 
 
 def plan_facts(plan: Plan, question: Question) -> str:

@@ -64,9 +64,9 @@ class Language:
         spelt = max(((before[1], before[0][1]) if before else (0, ""), (after[1], after[0][0]) if after else (0, "")))[1]
         return bool(spelt) and spelt not in light_spellings()
 
-    def knows(self, token: str) -> bool:
-        """Whether the facts use this token."""
-        return token in self._spelling.words
+    def is_syllable(self, token: str) -> bool:
+        """Whether a folded token is a syllable of Vietnamese."""
+        return token in self._spelling.syllables
 
     def one_word(self, before: str, word: str) -> bool:
         """Whether the first of two syllables hardly ever stands without the other: "văn bản", unlike "do Sở"."""
@@ -192,7 +192,7 @@ def elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     bare = "|".join(re.escape(fold(name)) for name in names)
     return (
         re.compile(rf"(?<!\w)({spelt})(?!\w)"),
-        re.compile(rf"\b(?:tinh|tp|thanh pho|o|cua|ben|voi|hay|hon|va|chu tich) ({bare})\b"),
+        re.compile(rf"(?:^|\b(?:tinh|tp|thanh pho|o|cua|ben|voi|hay|hon|va|chu tich) )({bare})\b"),
     )
 
 

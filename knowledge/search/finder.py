@@ -178,8 +178,7 @@ class Finder:
         names = self._names.get(number)
         if names is None:
             entry = self.entries[number]
-            every = (*entry.names, *entry.asked)
-            names = self._names[number] = _Names(tuple(map(" ".join, every)), self._places(every, entry.heavy))
+            names = self._names[number] = _Names(tuple(map(" ".join, entry.names)), self._places(entry.names, entry.heavy))
         return names
 
     def _places(self, names: Iterable[tuple[str, ...]], heavy: frozenset[str]) -> dict[str, list[tuple[int, float]]]:

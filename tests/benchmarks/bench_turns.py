@@ -1,0 +1,107 @@
+"""Whole turns: a stored update becomes a cited answer in the outbox, durable; a second and core, and how long one takes at 50 a second."""
+
+import multiprocessing
+import statistics
+import time
+from multiprocessing.synchronize import Barrier
+
+import pytest
+
+from bot.opening import open_database
+from bot.worker import Worker
+from handlers import handle
+from handlers.library import Library, open_library
+from handlers.messages import Memory, Message
+from knowledge.catalogue import read_catalogue
+from knowledge.database import close, reading
+from knowledge.updates import Update, store
+from tests.benchmarks.questions import QUESTIONS
+from tests.benchmarks.servers import application, database, memory, post, turns_done
+from webhook.app import settled
+
+TURNS = 2000
+RATE = 50
+
+
+@pytest.mark.parametrize(("kind", "processes"), [("sqlite", 1), ("postgresql", 1), ("postgresql", 2), ("postgresql", 4)])
+def test_turns_a_second(kind: str, processes: int) -> None:
+    with database(kind) as url:
+        _store(url, 80, "warm")  # so many that each worker has answered before
+        _store(url, TURNS, "measured")
+        context = multiprocessing.get_context("spawn")
+        ready, told = context.Barrier(processes), context.Queue()
+        workers = [context.Process(target=_work, args=(url, ready, told)) for _ in range(processes)]
+        for worker in workers:
+            worker.start()
+        results = [told.get(timeout=300) for _ in workers]
+        for worker in workers:
+            worker.join()
+
+    turns, cpu = sum(r[0] for r in results), sum(r[1] for r in results)
+    took = max(r[3] for r in results) - min(r[2] for r in results)
+    answer = statistics.mean(r[4] for r in results)
+    held = max(r[5] for r in results)
+    print(
+        f"\n{kind}, {processes} worker processes: {turns / cpu:.0f} turns a core second · {turns / took:.0f} a second · "
+        f"{cpu / turns * 1000:.2f} ms of a core a turn, {answer * 1000:.2f} of them to find the answer · {held} MiB each"
+    )
+
+
+def _store(url: str, count: int, key: str) -> None:
+    engine = open_database(url)
+    asked = [Update("telegram", f"{key}{n}", f"telegram:{n % 1000}", _body(n)) for n in range(count)]
+    with engine.begin() as connection:
+        store(connection, asked, time.time())
+    close(engine)
+
+
+def _body(number: int) -> dict[str, str]:
+    return {"what": "text", "text": QUESTIONS[number % len(QUESTIONS)]}
+
+
+def _work(url: str, ready: Barrier, told: "multiprocessing.Queue[tuple[float, ...]]") -> None:
+    """A worker process: answers until nothing waits."""
+    engine = open_database(url)
+    with reading(engine) as connection:
+        library = open_library(read_catalogue(connection))
+    answering = _answering(library)
+    settled()
+    worker = Worker(engine, library)
+    ready.wait(timeout=120)
+    turns, started, cpu = 0, time.time(), time.process_time()
+    while worker.work_once():
+        turns += 1
+    told.put((turns, time.process_time() - cpu, started, time.time(), answering, memory()))
+
+
+def _answering(library: Library) -> float:
+    """Seconds of a core that finding an answer takes."""
+    for question in QUESTIONS:
+        handle(Message(question), Memory(), library)
+    started = time.process_time()
+    for question in QUESTIONS * 10:
+        handle(Message(question), Memory(), library)
+    return (time.process_time() - started) / len(QUESTIONS) / 10
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_turn_at_fifty_messages_a_second(kind: str) -> None:
+    with database(kind) as url, application("whole", url) as (port, pid):
+        post(port, seconds=4, rate=RATE, first=1)
+        _all_done(port, 4 * RATE)
+        begun = post(port, seconds=20, rate=RATE, first=1_000_000)["begun"]
+        done = _all_done(port, 24 * RATE)[4 * RATE :]
+        held = memory(pid)
+
+    late = sorted(1000 * (after - before) for before, after in zip(sorted(begun), done, strict=True))
+    p50, p99 = statistics.median(late), late[len(late) * 99 // 100]
+    print(f"\n{kind}, from posted to durable answer at {RATE} a second: p50 {p50:.1f} ms · p99 {p99:.1f} ms · {held} MiB")
+
+
+def _all_done(port: int, count: int) -> list[float]:
+    for _ in range(600):
+        done = turns_done(port)
+        if len(done) >= count:
+            return done
+        time.sleep(0.1)
+    raise TimeoutError(f"only {len(done)} of {count} turns were done")
