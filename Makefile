@@ -30,7 +30,7 @@ test: $(VENV)/.installed-dev ## lint, types, import contracts and the whole suit
 bench: $(VENV)/.installed-dev ## figures for docs/benchmarks.md
 	$(RUN) -m pytest tests/benchmarks -o python_files='bench_*.py' -s
 
-crash: $(VENV)/.installed-dev ## 2,000 updates while the assistant is killed 20 times, on both databases
+crash: $(VENV)/.installed-dev ## 2,000 updates while the assistant is killed 24 times, on both databases
 	$(RUN) -m pytest tests/crash -o python_files='crash_*.py' -s
 
 verify: setup ## every fact proven against the source texts

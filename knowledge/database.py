@@ -35,6 +35,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.types import TypeEngine
 
+from knowledge.turnstile import Turnstile
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 metadata = MetaData(
@@ -65,7 +67,8 @@ def _with_driver(url: str) -> URL:
 def _sqlite(url: str, *, size: int, begin: str) -> Engine:
     """A SQLite engine in WAL mode, where a commit is on the disk when it returns; error messages hide what citizens wrote."""
     in_memory = make_url(url).database in (None, "", ":memory:")
-    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_size": size, "max_overflow": 0}
+    kind = Turnstile if size == 1 else QueuePool
+    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"poolclass": kind, "pool_size": size, "max_overflow": 0}
     engine = create_engine(url, hide_parameters=True, json_serializer=_json, connect_args={"check_same_thread": False}, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))

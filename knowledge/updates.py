@@ -84,6 +84,7 @@ class Taken(Update):
 
 def store(connection: Connection, arrived: Sequence[Update], now: float) -> None:
     """Keep updates that are not known yet; those that are change nothing."""
+    arrived = sorted(arrived, key=lambda update: update.chat)  # in one order for all processes, lest two wait for each other
     insert_once(connection, chats, [{"id": u.chat, "last_in": now} for u in arrived])
     insert_once(
         connection, updates, [{"platform": u.platform, "key": u.key, "chat": u.chat, "body": u.body, "received": now} for u in arrived]

@@ -5,10 +5,11 @@ import hmac
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from knowledge.updates import Update, store
 
@@ -27,13 +28,16 @@ def is_secret(given: str, secret: str) -> bool:
 
 
 async def body_of(request: Request) -> bytes | None:
-    """The body of a request; None as soon as it is longer than LONGEST_BODY, so that nobody fills the memory before being checked."""
+    """The body of a request; None as soon as it is longer than LONGEST_BODY, so that nobody fills the memory before being checked.
+    None, too, where the sender hangs up meanwhile: it hears no answer, and brings its update again."""
     raw = bytearray()
-    async for part in request.stream():
-        raw += part
-        if len(raw) > LONGEST_BODY:
-            return None
-    return bytes(raw)
+    with suppress(ClientDisconnect):
+        async for part in request.stream():
+            raw += part
+            if len(raw) > LONGEST_BODY:
+                return None
+        return bytes(raw)
+    return None
 
 
 class Door:

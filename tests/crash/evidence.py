@@ -29,11 +29,12 @@ class Evidence:
 
     def __str__(self) -> str:
         """For who runs it."""
-        ordeal, deliveries = self.ordeal, sum(self.ordeal.telegram.deliveries.values())
+        ordeal, deliveries = self.ordeal, self.ordeal.telegram.deliveries.total()
+        lost = f"{len(ordeal.in_flight)} messages in flight at a kill, {ordeal.timed_out.total()} without an answer in time"
         return (
             f"{ordeal.kills} kills, {sum(map(len, ordeal.said.values()))} updates delivered {deliveries} times -> {self.turns} turns, "
-            f"{self.sent} messages; on the web {len(ordeal.answered_on_the_web)} answers; {len(ordeal.in_flight)} messages in flight "
-            f"at a kill, {sum(self.repeated.values())} of them read twice; {ordeal.seconds:.0f} s"
+            f"{self.sent} messages; on the web {len(ordeal.answered_on_the_web)} answers; {lost}, "
+            f"{self.repeated.total()} of them read twice; {ordeal.seconds:.0f} s"
         )
 
 
@@ -83,7 +84,7 @@ def _check_owed(evidence: Evidence, chat: str, held: list[Row[Any]], owed: list[
 
 
 def _check_read(evidence: Evidence, owed: list[Row[Any]], read: list[Seen]) -> None:
-    """A chat reads what is owed in its order; a message again only at once, and only if it was in flight at a kill."""
+    """A chat reads what is owed in its order; a message again only at once, and only if nobody knew whether it had arrived."""
     left = list(read)
     for row in (row for row in owed if row.kind == "answer" and row.state == "sent"):
         copies = 0
@@ -96,7 +97,8 @@ def _check_read(evidence: Evidence, owed: list[Row[Any]], read: list[Seen]) -> N
             return
         if copies > 1:
             evidence.repeated[row.id] += copies - 1
-        if copies - 1 > evidence.ordeal.in_flight[row.id] or (copies > 1 and not row.maybe_twice):
+        excused = evidence.ordeal.in_flight[row.id] + evidence.ordeal.timed_out[row.id]
+        if copies - 1 > excused or (copies > 1 and not row.maybe_twice):
             evidence.troubles.append(f"{row.chat} reads message {row.id} {copies} times, which nothing excuses")
     if left:
         evidence.troubles.append(f"chat {owed[-1].chat if owed else '?'} reads {len(left)} messages that nobody owes")

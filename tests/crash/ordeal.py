@@ -63,6 +63,8 @@ class Ordeal:
     answered_on_the_web: list[str] = field(default_factory=list)
     in_flight: Counter[int] = field(default_factory=Counter)
     """How often each message of the outbox was on its way at a kill."""
+    timed_out: Counter[int] = field(default_factory=Counter)
+    """How often nothing was heard in time of each message of the outbox: on a busy machine Telegram may be slow."""
     kills: int = 0
     seconds: float = 0.0
 

@@ -1,12 +1,18 @@
 """What both engines have in common."""
 
+import itertools
+import sqlite3
+import threading
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import TimeoutError
 
 from knowledge.database import close, connect, read, reading, write
 from knowledge.phrasings import Phrasing, phrasings
+from knowledge.turnstile import Turnstile
 from tests.databases import Postgres, make_tables
 
 SORTED = ["a-c", "ab", "b"]
@@ -38,3 +44,39 @@ def test_records_come_in_one_order_whatever_language_the_database_sorts_by(postg
     close(engine)
     postgres.drop(name)
     assert ids == SORTED
+
+
+def test_who_wants_to_write_to_sqlite_waits_for_those_before_them_alone(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'test.db'}")
+    turns, over = itertools.count(), threading.Event()
+    done = [0]
+
+    def work_on_and_on() -> None:
+        while not over.is_set():
+            with engine.begin():
+                done[0] = next(turns)
+
+    worker = threading.Thread(target=work_on_and_on)
+    worker.start()
+    waited = []
+    for _ in range(50):
+        before = done[0]
+        with engine.begin():
+            waited.append(done[0] - before)
+    over.set()
+    worker.join()
+    close(engine)
+
+    assert max(waited) <= 3
+
+
+def test_who_has_waited_too_long_is_told_and_the_next_gets_through(tmp_path: Path) -> None:
+    pool = Turnstile(lambda: sqlite3.connect(tmp_path / "test.db"), pool_size=1, max_overflow=0, timeout=0.01)
+    held = pool.connect()
+
+    with pytest.raises(TimeoutError, match="waited"):
+        pool.connect()
+    held.close()
+
+    pool.connect().close()
+    pool.dispose()

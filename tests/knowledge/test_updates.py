@@ -21,7 +21,14 @@ def arrived(chat: str, key: str) -> Update:
 
 
 def keep(engine: Engine, *arrivals: Update) -> None:
-    """Store updates in one transaction."""
+    """Store updates one after the other."""
+    with engine.begin() as connection:
+        for update in arrivals:
+            store(connection, [update], T0)
+
+
+def keep_together(engine: Engine, arrivals: list[Update]) -> None:
+    """Store updates that came at the same moment."""
     with engine.begin() as connection:
         store(connection, arrivals, T0)
 
@@ -45,6 +52,15 @@ def test_an_update_is_stored_once_however_often_it_comes(engine: Engine) -> None
 
     with reading(engine) as connection:
         assert waiting(connection) == (2, T0)
+
+
+def test_of_those_that_come_together_each_is_stored_once_and_a_chat_keeps_its_order(engine: Engine) -> None:
+    keep_together(engine, [arrived(MINH, "1"), arrived(LAN, "2"), arrived(MINH, "1"), arrived(MINH, "3")])
+
+    keys = [next_of(engine) for _ in range(4)]
+
+    assert sorted(key for key in keys if key) == ["1", "2", "3"]
+    assert keys.index("1") < keys.index("3")
 
 
 def test_one_that_is_done_does_not_come_back(engine: Engine) -> None:
@@ -177,3 +193,15 @@ def test_traces_are_kept_against_repeats_and_then_deleted(engine: Engine) -> Non
     with reading(engine) as connection:
         assert (early, late) == (0, 1)
         assert connection.execute(select(func.count()).select_from(updates)).scalar_one() == 1
+
+
+@on_postgresql
+def test_two_doors_that_store_the_same_new_chats_do_not_lock_each_other_out(engine: Engine) -> None:
+    batches = [[arrived(f"telegram:{number}.{lot}", f"{number}.{lot}") for number in range(60)] for lot in range(10)]
+
+    with ThreadPoolExecutor(2) as pool:
+        for batch in batches:
+            list(pool.map(lambda arrivals: keep_together(engine, arrivals), (batch, batch[::-1])))
+
+    with reading(engine) as connection:
+        assert waiting(connection)[0] == 600

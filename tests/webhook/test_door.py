@@ -3,10 +3,12 @@
 import asyncio
 
 from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.types import Message
 
 from knowledge.database import reading
 from knowledge.updates import Update, waiting
-from webhook.door import Door
+from webhook.door import Door, body_of
 
 
 def arrived(key: str) -> Update:
@@ -32,3 +34,12 @@ async def test_all_that_come_while_the_door_is_busy_are_stored(engine: Engine) -
 
     with reading(engine) as connection:
         assert waiting(connection)[0] == 200
+
+
+async def test_a_sender_that_hangs_up_has_brought_nothing() -> None:
+    parts = iter([{"type": "http.request", "body": b'{"upd', "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Message:
+        return next(parts)
+
+    assert await body_of(Request({"type": "http", "headers": []}, receive)) is None
