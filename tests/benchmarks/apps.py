@@ -55,7 +55,7 @@ def _with_door(begin: Callable[[FastAPI], Callable[[], None]]) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.settings, app.state.done, app.state.worker = settings(), [], None
         app.state.engine = open_database(settings().database_url)
-        app.state.telegram = SimpleNamespace(username="bot", bot_id=1)
+        app.state.telegram = SimpleNamespace(username="bot", bot_id=1, typing=SimpleNamespace(expects=lambda chat: None))
         app.state.door = Door(app.state.engine, begin(app))
         yield
         if app.state.worker:
