@@ -22,7 +22,7 @@ def answer(best: Sequence[Candidate], question: Question, library: Library) -> R
     first = best[0]
     indicator = catalogue.indicators[first.id]
     series = catalogue.observations[first.id]
-    if question.wants(Asks.BREAKDOWN, Asks.LIST):
+    if question.wants(Asks.BREAKDOWN) or (question.wants(Asks.LIST) and not question.wants(Asks.COMPARE)):
         parts = _parts(indicator, library)
         if parts:
             return _breakdown(indicator, parts, question, library)
