@@ -9,6 +9,7 @@ from handlers.choices import chosen, more_pages
 from handlers.commands import commands, spelt_out
 from handlers.emergency import emergency
 from handlers.feedback import feedback
+from handlers.followups import of_other_body
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.small_talk import small_talk
@@ -42,7 +43,7 @@ IN_ORDER: tuple[Callable[[Turn], Reply | None], ...] = (
 
 def handle(message: Message, memory: Memory, library: Library) -> tuple[Reply, Memory]:
     """Answer a message in a conversation; the new memory goes with the reply."""
-    turn = chosen(Turn(message, library.understanding.read(spelt_out(message.text)), memory, library))
+    turn = of_other_body(chosen(Turn(message, library.understanding.read(spelt_out(message.text)), memory, library)))
     reply = next(reply for handler in IN_ORDER if (reply := handler(turn)) is not None)
     return reply, _remember(turn, reply)
 

@@ -231,7 +231,8 @@ def _periods(joined: str) -> Iterable[tuple[int, int]]:
 def _body_names(catalogue: Catalogue, language: Language) -> dict[tuple[str, ...], str]:
     names: dict[tuple[str, ...], str] = {}
     for organisation in catalogue.organisations.values():
-        for name in (organisation.name, *organisation.aliases):
+        spoken = [re.sub(r"^(?:Sở|Ban|Chi cục) ", "bên ", organisation.name)]  # "còn bên Công Thương?"
+        for name in (organisation.name, *organisation.aliases, *spoken):
             tokens = tuple(language.tokens(name))
             if len(tokens) > 1 or (tokens and len(tokens[0]) > 3):
                 names.setdefault(tokens, organisation.id)

@@ -133,7 +133,7 @@ def _plan_suits(plan: Plan, question: Question, library: Library, low: float, hi
     part = re.search(r"\bmuc (i{1,3}|iv|v)\b", question.joined)
     if part and not re.search(rf"mục {part.group(1).upper()}\b", plan.list):
         return False
-    section = re.search(r"phu luc (\d)", question.joined)
+    section = re.search(r"phu luc (\d)\b", question.joined)
     if section and f"Phụ lục {section.group(1)}" not in plan.list:
         return False
     amount = plan.total
