@@ -23,7 +23,7 @@ _NUMBERED = re.compile(
     rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d)| nam \d{{4}} ?- ?\d)(?: nam (\d{{4}})|/(\d{{4}}))?"
 )
 _FOLLOWING = re.compile(
-    r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren)$"
+    r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren|thi sao)$"
 )
 _EXCLUDED = re.compile(
     r"\(?\b(?:khong tinh|khong ke|chua tinh|chua ke|khong bao gom|ngoai (?=.{3,60}? ra\b))[^,;.?)]*?(?:\)|(?=[,;.?])| ra\b|$)"
