@@ -6,7 +6,7 @@ from typing import Any
 from handlers.asks import Asks
 from handlers.question import Understanding
 from knowledge.catalogue import Catalogue
-from knowledge.categories import Reports
+from knowledge.categories import Likeness, everyday, reports
 from knowledge.language.reading import Language
 from knowledge.load import every_text
 from knowledge.search.finder import Finder, entries_of
@@ -20,7 +20,8 @@ class Library:
     language: Language
     finder: Finder
     understanding: Understanding
-    reports: Reports
+    reports: Likeness
+    everyday: Likeness
     own_documents: frozenset[str]
     """Ids of the documents that the facts were taken from."""
     served: dict[tuple[str, str], Asks] = field(default_factory=dict)
@@ -32,9 +33,11 @@ def open_library(catalogue: Catalogue) -> Library:
     language = Language()
     language.learn(every_text(_records(catalogue)))
     finder = Finder(list(entries_of(catalogue, language)))
-    reports = Reports(language, (asked for entry in finder.entries for asked in entry.asked))
+    questions = [asked for entry in finder.entries for asked in entry.asked]
     own = frozenset(source.document for source in catalogue.sources.values())
-    return Library(catalogue, language, finder, Understanding(catalogue, language), reports, own)
+    return Library(
+        catalogue, language, finder, Understanding(catalogue, language), reports(language, questions), everyday(language, questions), own
+    )
 
 
 def _records(catalogue: Catalogue) -> list[Any]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from knowledge.facts import DATA
@@ -25,6 +26,8 @@ PAIR = 0.7
 """How much a word pair counts beside a word."""
 LIFE = 2.0
 """So many questions about facts weigh as much as one message of everyday life that reports nothing."""
+Sample = tuple[set[str], float]
+"""The terms of a message, and what it weighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +65,39 @@ def not_reports() -> tuple[str, ...]:
     return tuple(tomllib.loads((FOLDER / "not-reports.toml").read_text(encoding="utf-8"))["examples"])
 
 
-class Reports:
-    """Tells reports from other messages, by the words of both."""
+class Likeness:
+    """Tells messages of one sort from others by the words of both (naive Bayes; each sample with its weight)."""
 
-    def __init__(self, language: Language, questions: Iterable[Sequence[str]]) -> None:
-        reports: Counter[str] = Counter()
-        others: Counter[str] = Counter()
-        count = of_others = 0.0
-        for category in categories():
-            for message in (*category.examples, *category.words):
-                reports.update(_terms(language.question(message)))
-                count += 1
-        for message in not_reports():
-            others.update(dict.fromkeys(_terms(language.question(message)), LIFE))
-            of_others += LIFE
-        for asked in questions:
-            others.update(_terms(asked))
-            of_others += 1
-        self._speaks = {
-            term: _evidence(reports[term] / count, others[term] / of_others, 1 / count) for term in reports.keys() | others.keys()
-        }
+    def __init__(self, ours: Iterable[Sample], others: Iterable[Sample]) -> None:
+        here, of_ours = _counted(ours)
+        there, of_others = _counted(others)
+        self._speaks = {term: _evidence(here[term] / of_ours, there[term] / of_others, 1 / of_ours) for term in here.keys() | there.keys()}
 
     def evidence(self, tokens: Sequence[str]) -> float:
-        """How strongly a message speaks for being a report (sum of log likelihood ratios; above 0 it does)."""
+        """How strongly a message speaks for being of our sort (sum of log likelihood ratios; above 0 it does)."""
         return sum(self._speaks.get(term, 0.0) * (PAIR if " " in term else 1.0) for term in _terms(tokens))
+
+
+def reports(language: Language, questions: Iterable[Sequence[str]]) -> Likeness:
+    """Tells reports from any other message; `questions` are those about facts, as tokens."""
+    told = ((_terms(language.question(message)), 1.0) for category in categories() for message in (*category.examples, *category.words))
+    life = ((_terms(language.question(message)), LIFE) for message in not_reports())
+    return Likeness(told, chain(life, ((_terms(asked), 1.0) for asked in questions)))
+
+
+def everyday(language: Language, questions: Iterable[Sequence[str]]) -> Likeness:
+    """Tells what people ask about their lives at large (prices, timetables, the weather) from `questions` about facts, as tokens."""
+    return Likeness(((_terms(language.question(message)), 1.0) for message in not_reports()), ((_terms(asked), 1.0) for asked in questions))
+
+
+def _counted(samples: Iterable[Sample]) -> tuple[Counter[str], float]:
+    """In what weight of samples each term is, and the weight of all."""
+    terms: Counter[str] = Counter()
+    total = 0.0
+    for held, weight in samples:
+        terms.update(dict.fromkeys(held, weight))
+        total += weight
+    return terms, total
 
 
 def _terms(tokens: Sequence[str]) -> set[str]:

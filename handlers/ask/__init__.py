@@ -30,6 +30,11 @@ _PRICE = re.compile(
 )
 _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
+SHORT = 12
+"""Words of a message in which each counts."""
+EVERYDAY, SLACK = 0.02, 2.0
+"""How much better a record must suit for each bit of evidence of everyday life, and the evidence that counts nothing; fitted on labelled
+questions."""
 CLAUSE = 5
 """Words that a clause of a long message must have to be looked at by itself."""
 CLEARLY = 0.6
@@ -64,6 +69,8 @@ def ask(turn: Turn) -> Reply:
     ranked = candidates(merged, turn.library, weights, earlier, turn.memory.about if earlier else ())
     if earlier is None and len(ranked) > 1 and ranked[0].score - ranked[1].score < NEAR:
         ranked = _context_decides(ranked, turn)
+    if earlier is None and listed is None and _is_everyday(merged, ranked, turn):
+        return _unknown(merged, [], turn)
     if listed is not None and _better_listed(merged, ranked):
         return listed
     if not ranked or ranked[0].score < ACCEPT:
@@ -97,6 +104,13 @@ def _substance(question: Question, turn: Turn) -> list[str]:
         for t, share in zip(question.tokens, shares, strict=True)
         if share == 1 and t.isalpha() and t not in question.source_words and t not in numbers
     ]
+
+
+def _is_everyday(question: Question, ranked: list[Candidate], turn: Turn) -> bool:
+    """Whether a short message speaks of life at large more clearly than of any record; a long one may come to facts in the end."""
+    if not ranked or question.cited or len(question.tokens) > SHORT:
+        return False
+    return ranked[0].score < ACCEPT + EVERYDAY * max(0.0, turn.library.everyday.evidence(question.tokens) - SLACK)
 
 
 def goes_on(turn: Turn) -> bool:
