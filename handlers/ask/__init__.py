@@ -60,6 +60,9 @@ def ask(turn: Turn) -> Reply:
     if question.cited and _asks_for_itself(question, turn):
         about = tuple(f"document/{document.id}" for document in question.cited)
         return replace(documents.answer(question.cited, question, turn.library), about=about)
+    if earlier is None and question.source and question.asks is Asks.NOTHING and not _substance(question, turn):
+        own = turn.library.catalogue.documents[turn.library.catalogue.sources[question.source].document]  # the plan's name alone
+        return replace(documents.answer((own,), question, turn.library), about=(f"document/{own.id}",))
     merged = _with_slots_of(question, earlier) if earlier else question
     assigned = duties.answer(merged, turn.library)
     if assigned is not None:

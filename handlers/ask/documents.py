@@ -46,7 +46,8 @@ def describe(document: Document, *, most: int = LONGEST_FACT) -> str:
     extra = f" Thực hiện {document.implements}." if document.implements and document.implements not in document.name else ""
     signer = f" Người ký: {document.signer}." if document.signer else ""
     note = f" {sentence(document.note)}" if document.note else ""
-    return shortened(f"{document.kind} {document.number}{when}{issuer}: {subject}{extra}{signer}{note}", most)
+    title = f"{document.kind} {document.number}".strip()
+    return shortened(f"{title}{when}{issuer}: {subject}{extra}{signer}{note}", most)
 
 
 def _lower(name: str) -> str:

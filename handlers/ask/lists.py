@@ -54,7 +54,7 @@ def answer(question: Question, library: Library) -> Reply | None:
         return _projects(question, library)  # "dự án của Sở Y tế"
     if not question.wants(Asks.LIST, Asks.COUNT, Asks.SUM, Asks.HIGHEST, Asks.LOWEST, Asks.AVERAGE):
         return None
-    if subject is None or not (question.wants(Asks.LIST, Asks.COUNT) or _SEVERAL.search(question.joined)):
+    if subject is None or not (question.wants(Asks.LIST, Asks.COUNT, Asks.HIGHEST, Asks.LOWEST) or _SEVERAL.search(question.joined)):
         return None
     return {"task": _tasks, "project": _projects, "document": _documents}[subject](question, library)
 

@@ -63,3 +63,27 @@ def test_any_text_gets_a_sentence(lan: Lan, text: str) -> None:
 
     assert reply.text
     assert "Traceback" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kế hoạch chuyển đổi số 2023", "Kế hoạch 112/KH-UBND ngày 31/3/2023"),
+        ("ke hoach chinh quyen dien tu", "Kế hoạch 388/KH-UBND ngày 08/10/2019"),
+        ("báo cáo 10 năm", "Báo cáo của Ban Thường vụ Tỉnh ủy"),
+    ],
+)
+def test_a_plan_named_alone_is_told(lan: Lan, text: str, says: str) -> None:
+    assert lan.asks(text).text.removeprefix("Dạ, ").startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("dự án lớn nhất năm 2023", "Trung tâm tích hợp dữ liệu, giai đoạn 1 (Sở Thông tin và Truyền thông; 2023-2024; 70.000 triệu đồng)"),
+        ("dự án nhỏ nhất của Sở Nội vụ", "2.142 triệu đồng"),
+        ("UBND tỉnh ban hành mấy quyết định về một cửa điện tử", "3 quyết định do Ủy ban nhân dân tỉnh ban hành được các tài liệu nêu"),
+    ],
+)
+def test_the_largest_the_smallest_and_how_many(lan: Lan, text: str, says: str) -> None:
+    assert says in lan.asks(text).text
