@@ -34,9 +34,16 @@ def open_library(catalogue: Catalogue) -> Library:
     language.learn(every_text(_records(catalogue)))
     finder = Finder(list(entries_of(catalogue, language)))
     questions = [asked for entry in finder.entries for asked in entry.asked]
+    names = [name for entry in finder.entries for name in entry.names]
     own = frozenset(source.document for source in catalogue.sources.values())
     return Library(
-        catalogue, language, finder, Understanding(catalogue, language), reports(language, questions), everyday(language, questions), own
+        catalogue,
+        language,
+        finder,
+        Understanding(catalogue, language),
+        reports(language, questions),
+        everyday(language, [*questions, *names]),
+        own,
     )
 
 

@@ -97,7 +97,7 @@ def _counted(samples: Iterable[Sample]) -> tuple[Counter[str], float]:
     for held, weight in samples:
         terms.update(dict.fromkeys(held, weight))
         total += weight
-    return terms, total
+    return terms, total or 1.0
 
 
 def _terms(tokens: Sequence[str]) -> set[str]:

@@ -32,7 +32,7 @@ _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
 SHORT = 12
 """Words of a message in which each counts."""
-EVERYDAY, SLACK = 0.02, 2.0
+EVERYDAY, SLACK = 0.015, 2.0
 """How much better a record must suit for each bit of evidence of everyday life, and the evidence that counts nothing; fitted on labelled
 questions."""
 CLAUSE = 5
