@@ -34,8 +34,11 @@ def serves(noun: str, key: str, library: Library) -> Asks:
     """The kinds of question that a record holds something for."""
     known = library.served.get((noun, key))
     if known is None:
-        text = " ".join(_says(noun, key, library.catalogue))
-        known = library.served[noun, key] = reduce(or_, (asks for asks, cue in _SHOWS if cue.search(text)), Asks.NOTHING)
+        said = list(
+            _says(noun, key, library.catalogue)
+        )  # each by itself: in one text the cues with ".*" would take the square of its length
+        held = (asks for asks, cue in _SHOWS if any(map(cue.search, said)))
+        known = library.served[noun, key] = reduce(or_, held, Asks.NOTHING)
     return known
 
 
