@@ -24,7 +24,7 @@ class Library:
     everyday: Likeness
     own_documents: frozenset[str]
     """Ids of the documents that the facts were taken from."""
-    served: dict[tuple[str, str], Asks] = field(default_factory=dict)
+    served: dict[tuple[str, str, Asks], bool] = field(default_factory=dict)
     """What each record can tell, filled as it is looked at."""
 
 

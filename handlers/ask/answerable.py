@@ -2,43 +2,33 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import or_
 
 from handlers.asks import Asks
 from handlers.library import Library
 from knowledge.catalogue import Catalogue
 from knowledge.facts import DOCUMENT_NUMBER
 
-_SHOWS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
-    (Asks.PERCENT, re.compile(r"\d\s?%|\d/\d")),
-    (Asks.MONEY, re.compile(r"\d[\d.,]*\s?(?:triệu|tỷ|nghìn|đồng)|\d%.*(?:phí|vốn|lương)|(?:phí|vốn|lương).*\d|kinh phí|ngân sách|vốn ")),
-    (Asks.WHEN, re.compile(r"(?:19|20)\d\d|\d/\d|quý|hằng năm|hàng năm|tháng|ngày")),
-    (
-        Asks.WHO | Asks.PARTNER,
-        re.compile(
-            r"Sở|UBND|Ủy ban|Văn phòng|Ban |Bộ |Công an|Tỉnh ủy|Cục|VNPT|Viettel|Trung tâm|đơn vị|cơ quan|doanh nghiệp|cán bộ|Chủ tịch|"
-            r"Giám đốc|Đoàn|Hội"
-        ),
+_SHOWS: dict[Asks, re.Pattern[str]] = {
+    Asks.PERCENT: re.compile(r"\d\s?%|\d/\d"),
+    Asks.MONEY: re.compile(r"\d[\d.,]*\s?(?:triệu|tỷ|nghìn|đồng)|\d%.*(?:phí|vốn|lương)|(?:phí|vốn|lương).*\d|kinh phí|ngân sách|vốn "),
+    Asks.WHEN: re.compile(r"(?:19|20)\d\d|\d/\d|quý|hằng năm|hàng năm|tháng|ngày"),
+    Asks.WHO: re.compile(
+        r"Sở|UBND|Ủy ban|Văn phòng|Ban |Bộ |Công an|Tỉnh ủy|Cục|VNPT|Viettel|Trung tâm|đơn vị|cơ quan|doanh nghiệp|cán bộ|Chủ tịch|"
+        r"Giám đốc|Đoàn|Hội"
     ),
-    (Asks.WHERE, re.compile(r"\w\.\w+\.(?:vn|gov|com)|\.vn\b|\.com\b|địa chỉ|tại |trên |ở ")),
-    (Asks.DOCUMENT, DOCUMENT_NUMBER),
-    (
-        Asks.VALUE,
-        re.compile(r"(?<![\d/.-])(?!(?:19|20)\d\d\b)\d+(?:[.,]\d+)*(?!\d*[/-])"),
-    ),  # a figure, not a year, a date or a number of a document
-)
+    Asks.DOCUMENT: DOCUMENT_NUMBER,
+    # a figure, not a year, a date or a number of a document
+    Asks.VALUE: re.compile(r"(?<![\d/.-])(?!(?:19|20)\d\d\b)\d+(?:[.,]\d+)*(?!\d*[/-])"),
+}
 
 
-def serves(noun: str, key: str, library: Library) -> Asks:
-    """The kinds of question that a record holds something for."""
-    known = library.served.get((noun, key))
+def serves(noun: str, key: str, asks: Asks, library: Library) -> bool:
+    """Whether a record holds something for one kind of question."""
+    known = library.served.get((noun, key, asks))
     if known is None:
-        said = list(
-            _says(noun, key, library.catalogue)
-        )  # each by itself: in one text the cues with ".*" would take the square of its length
-        held = (asks for asks, cue in _SHOWS if any(map(cue.search, said)))
-        known = library.served[noun, key] = reduce(or_, held, Asks.NOTHING)
+        # each saying by itself: in one text the cues with ".*" would take the square of its length
+        known = any(map(_SHOWS[asks].search, _says(noun, key, library.catalogue)))
+        library.served[noun, key, asks] = known
     return known
 
 
@@ -62,7 +52,7 @@ def _says(noun: str, key: str, catalogue: Catalogue) -> Iterable[str]:  # the no
         said = catalogue.statements[key]
         return (said.name, said.says, *said.items)
     if noun == "indicator":
-        return (f"{o.value} {o.period} {o.as_of} {o.note}" for o in catalogue.observations.get(key, []))
+        return (f"{o.value} {o.period} {o.as_of} {o.note}" for o in catalogue.observed(key, ()))
     if noun in ("task", "duty"):
         task = catalogue.tasks[key]
         return (*task.lead, *task.partners, task.period, task.deadline, task.detail, task.result, task.note, task.name)

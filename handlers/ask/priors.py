@@ -65,14 +65,13 @@ _PRIORS: tuple[tuple[Asks, tuple[str, ...], float], ...] = (
 
 def served(found: Found, question: Question, library: Library) -> float:
     """What speaks against a record that holds nothing of the kind that is asked for (no amount of money, no date, no body)."""
-    held = serves(found.noun, found.id, library)
     if found.noun in WORDS_ONLY and question.wants(Asks.VALUE) and of_other_years(found.noun, found.id, library, question.periods):
         return 3 * LACKS
     if (
         found.noun in WORDS_ONLY
         and question.wants(Asks.VALUE)
-        and (Asks.VALUE not in held or (question.counted and found.noun != "service"))
+        and ((question.counted and found.noun != "service") or not serves(found.noun, found.id, Asks.VALUE, library))
     ):
         return 2 * LACKS
     asked = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT) if question.wants(Asks.LIST) else SERVABLE
-    return sum(LACKS for asks in asked if question.wants(asks) and asks not in held)
+    return sum(LACKS for asks in asked if question.wants(asks) and not serves(found.noun, found.id, asks, library))
