@@ -6,7 +6,7 @@ from typing import Any
 from handlers.asks import Asks
 from handlers.question import Understanding
 from knowledge.catalogue import Catalogue
-from knowledge.categories import Likeness, everyday, reports
+from knowledge.categories import Likeness, likenesses
 from knowledge.language.reading import Language
 from knowledge.load import every_text
 from knowledge.search.finder import Finder, entries_of
@@ -33,16 +33,19 @@ def open_library(catalogue: Catalogue) -> Library:
     language = Language()
     language.learn(every_text(_records(catalogue)))
     finder = Finder(list(entries_of(catalogue, language)))
-    questions = [asked for entry in finder.entries for asked in entry.asked]
-    names = [name for entry in finder.entries for name in entry.names]
+    reports, everyday = likenesses(
+        language,
+        (asked for entry in finder.entries for asked in entry.asked),
+        (name for entry in finder.entries for name in entry.names),
+    )
     own = frozenset(source.document for source in catalogue.sources.values())
     return Library(
         catalogue,
         language,
         finder,
         Understanding(catalogue, language),
-        reports(language, questions),
-        everyday(language, [*questions, *names]),
+        reports,
+        everyday,
         own,
     )
 

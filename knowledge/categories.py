@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -24,10 +24,10 @@ BOUND = 3.0
 """No single word says more than this (natural logarithm of how much likelier it is in a report)."""
 PAIR = 0.7
 """How much a word pair counts beside a word."""
-LIFE = 2.0
+LIFE = 2
 """So many questions about facts weigh as much as one message of everyday life that reports nothing."""
-Sample = tuple[set[str], float]
-"""The terms of a message, and what it weighs."""
+Terms = set[str]
+"""The words and word pairs of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ def not_reports() -> tuple[str, ...]:
 
 
 class Likeness:
-    """Tells messages of one sort from others by the words of both (naive Bayes; each sample with its weight)."""
+    """Tells messages of one sort from others by the terms of both (naive Bayes)."""
 
-    def __init__(self, ours: Iterable[Sample], others: Iterable[Sample]) -> None:
-        here, of_ours = _counted(ours)
-        there, of_others = _counted(others)
+    def __init__(self, ours: Collection[Terms], others: Collection[Terms]) -> None:
+        here, there = Counter(chain.from_iterable(ours)), Counter(chain.from_iterable(others))
+        of_ours, of_others = len(ours), len(others) or 1
         self._speaks = {term: _evidence(here[term] / of_ours, there[term] / of_others, 1 / of_ours) for term in here.keys() | there.keys()}
 
     def evidence(self, tokens: Sequence[str]) -> float:
@@ -78,30 +78,19 @@ class Likeness:
         return sum(self._speaks.get(term, 0.0) * (PAIR if " " in term else 1.0) for term in _terms(tokens))
 
 
-def reports(language: Language, questions: Iterable[Sequence[str]]) -> Likeness:
-    """Tells reports from any other message; `questions` are those about facts, as tokens."""
-    told = ((_terms(language.question(message)), 1.0) for category in categories() for message in (*category.examples, *category.words))
-    life = ((_terms(language.question(message)), LIFE) for message in not_reports())
-    return Likeness(told, chain(life, ((_terms(asked), 1.0) for asked in questions)))
+def likenesses(language: Language, questions: Iterable[Sequence[str]], names: Iterable[Sequence[str]]) -> tuple[Likeness, Likeness]:
+    """What tells a report from any other message, and what tells everyday life at large (prices, timetables, the weather) from facts.
+
+    `questions` are those about facts and `names` those of records, as tokens.
+    """
+    told = [_terms(language.question(message)) for category in categories() for message in (*category.examples, *category.words)]
+    life = [_terms(language.question(message)) for message in not_reports()]
+    asked = [_terms(tokens) for tokens in questions]
+    return Likeness(told, [*life * LIFE, *asked]), Likeness(life, [*asked, *map(_terms, names)])
 
 
-def everyday(language: Language, questions: Iterable[Sequence[str]]) -> Likeness:
-    """Tells what people ask about their lives at large (prices, timetables, the weather) from `questions` about facts, as tokens."""
-    return Likeness(((_terms(language.question(message)), 1.0) for message in not_reports()), ((_terms(asked), 1.0) for asked in questions))
-
-
-def _counted(samples: Iterable[Sample]) -> tuple[Counter[str], float]:
-    """In what weight of samples each term is, and the weight of all."""
-    terms: Counter[str] = Counter()
-    total = 0.0
-    for held, weight in samples:
-        terms.update(dict.fromkeys(held, weight))
-        total += weight
-    return terms, total or 1.0
-
-
-def _terms(tokens: Sequence[str]) -> set[str]:
-    return set(unigrams_and_bigrams([re.sub(r"\d+", "0", token) for token in tokens]))
+def _terms(tokens: Sequence[str]) -> Terms:
+    return set(unigrams_and_bigrams([token if token.isalpha() else re.sub(r"\d+", "0", token) for token in tokens]))
 
 
 def _evidence(in_reports: float, in_others: float, unit: float) -> float:

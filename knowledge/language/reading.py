@@ -39,7 +39,7 @@ class Language:
         texts = list(texts)
         self._spelling.learn([*(self.tokens(text) for text in texts), *(list(words) for words in function_words())])
         self._spelt_pairs = _spelt_pairs(texts)
-        self._spelt = frozenset(piece.lower() for text in texts for piece in pieces(clean(text)))
+        self._spelt = frozenset(word for pair, _ in self._spelt_pairs.values() for word in pair)
 
     def tokens(self, text: str) -> list[str]:
         """The folded words of a well-spelt text, abbreviations and synonyms in one notation."""
