@@ -12,18 +12,21 @@ _WORD = r"[^\W\d_]+(?:[&\-.][^\W\d_]+|\d+(?!\d*[/.]))*"
 TOKEN = re.compile(rf"{_DOCUMENT_NUMBER}|{_NUMBER}|{_WORD}", re.IGNORECASE)
 
 _D_STROKE = str.maketrans("đĐ", "dD")
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # the blocks of combining marks
 
 
 def fold(text: str) -> str:
     """Lower case, without diacritics, đ as d: "Chuyển đổi số" → "chuyen doi so"."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_STROKE))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_D_STROKE))).lower()
 
 
 def clean(text: str) -> str:
     """NFC, without control and format characters, white space as single spaces, at most LONGEST_QUESTION characters."""
     text = unicodedata.normalize("NFC", text[: 4 * LONGEST_QUESTION])
-    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
     return " ".join(text.split())[:LONGEST_QUESTION]
 
 
