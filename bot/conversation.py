@@ -3,6 +3,7 @@
 import datetime
 import logging
 import secrets
+import time
 from dataclasses import asdict, replace
 
 from sqlalchemy import Engine
@@ -33,9 +34,7 @@ def new_conversation() -> str:
 def turn(connection: Connection, library: Library, conversation: str, message: Message) -> Reply:
     """Answer a message and keep the turn, in the caller's transaction."""
     message = replace(message, text=writable(message.text))
-    known = remembered(connection, conversation)
-    memory = Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
-    reply, memory = handle(message, memory, library)
+    reply, memory = handle(message, _memory(connection, conversation), library)
     _keep(connection, conversation, memory, message, reply)
     if reply.forgets:
         _forget(connection, conversation)
@@ -55,10 +54,25 @@ def take_turn(engine: Engine, library: Library, conversation: str, text: str) ->
     try:
         with engine.begin() as connection:
             alone(connection, conversation)  # two taps on "send" are two turns, one after the other
-            return turn(connection, library, conversation, Message(text))
+            return _too_many(connection, conversation, text) or turn(connection, library, conversation, Message(text))
     except Exception:
         log.exception("a turn of conversation %s failed", conversation[:6])
         return Reply(say("truc-trac"), Outcome.trouble)
+
+
+def _too_many(connection: Connection, conversation: str, text: str) -> Reply | None:
+    """The reason why a message over the limit is not answered; kept with the conversation once a minute. None within the limit."""
+    over = flooded(connection, conversation, time.time())
+    if over is None:
+        return None
+    if over.text:
+        _keep(connection, conversation, _memory(connection, conversation), Message(writable(text)), over)
+    return Reply(say("qua-nhieu"), over.outcome)
+
+
+def _memory(connection: Connection, conversation: str) -> Memory:
+    known = remembered(connection, conversation)
+    return Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
 
 
 def _forget(connection: Connection, conversation: str) -> None:

@@ -165,5 +165,5 @@ class Run:
                 with suppress(httpx.HTTPError):
                     door = self._assistants[number % len(self._assistants)].url
                     answer = client.post(f"{door}/api/v1/chat", json={"text": text, "conversation": WEB})
-                    if answer.status_code == 200:
+                    if answer.status_code == 200 and answer.json()["citations"]:  # over the limit there is none
                         self._ordeal.answered_on_the_web.append(text)

@@ -74,3 +74,15 @@ def test_health(web: TestClient) -> None:
 
 def test_a_messenger_that_is_off_has_no_door(web: TestClient) -> None:
     assert {web.post(f"/webhook/{name}", content=b"{}").status_code for name in ("telegram", "zalo", "zalo-bot")} == {404}
+
+
+def test_whoever_writes_too_much_is_told_why_and_others_feel_nothing(web: TestClient) -> None:
+    first = web.post("/api/v1/chat", json={"text": "chào em"}).json()
+    for _ in range(19):
+        web.post("/api/v1/chat", json={"text": "chào em", "conversation": first["conversation"]})
+
+    over = web.post("/api/v1/chat", json={"text": "chào em", "conversation": first["conversation"]}).json()
+    other = web.post("/api/v1/chat", json={"text": "chào em"}).json()
+
+    assert "nhắn nhanh quá" in over["text"]
+    assert other["text"] == first["text"]
