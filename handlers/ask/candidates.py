@@ -84,7 +84,7 @@ def candidates(
     """The records that a question, weighed by `weights_of`, may be about, best first; a follow-up is likely `about` the same as before."""
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
     of_noun = cache(lambda noun: prior(noun, question))
-    found = [f for f in library.finder.find(weights, joined, most=40) if f.own >= OWN and _is_here(f, question, library)]
+    found = [f for f in library.finder.find(weights, joined, most=16) if f.own >= OWN and _is_here(f, question, library)]
     judged = [_judge(f, of_noun(f.noun), question, library) for f in found]
     new = [
         t
