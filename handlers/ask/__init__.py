@@ -185,7 +185,7 @@ def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     if not ranked:
         return True
     top = ranked[0]
-    if question.wants(Asks.COUNT, Asks.SUM) and (question.bodies or lists.number_named(question)):
+    if lists.is_newest(question) or (question.wants(Asks.COUNT, Asks.SUM) and (question.bodies or lists.number_named(question))):
         return True
     counted = top.noun == "indicator" and question.wants(Asks.COUNT) and _of_that_time(top, question)
     named = counted or (top.found.said > 0.6 and not question.wants(Asks.COUNT))

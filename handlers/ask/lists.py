@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from handlers.ask.documents import describe
 from handlers.ask.records import wants_need
-from handlers.ask.wording import cited, day, enumeration, money, number, paged, period, reply, shortened
+from handlers.ask.wording import cited, enumeration, money, number, paged, period, reply, shortened
 from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Cited, Reply
@@ -52,11 +52,17 @@ def answer(question: Question, library: Library) -> Reply | None:
     subject = _subject(question)
     if subject == "project" and question.bodies and not _about_words(question, library) and not question.asks & ~Asks.MONEY:
         return _projects(question, library)  # "dự án của Sở Y tế"
-    if not question.wants(Asks.LIST, Asks.COUNT, Asks.SUM, Asks.HIGHEST, Asks.LOWEST, Asks.AVERAGE):
+    if not question.wants(Asks.LIST, Asks.COUNT, Asks.SUM, Asks.HIGHEST, Asks.LOWEST, Asks.AVERAGE) and not is_newest(question):
         return None
-    if subject is None or not (question.wants(Asks.LIST, Asks.COUNT, Asks.HIGHEST, Asks.LOWEST) or _SEVERAL.search(question.joined)):
+    picks = question.wants(Asks.LIST, Asks.COUNT, Asks.HIGHEST, Asks.LOWEST) or _SEVERAL.search(question.joined) or is_newest(question)
+    if subject is None or not picks:
         return None
     return {"task": _tasks, "project": _projects, "document": _documents}[subject](question, library)
+
+
+def is_newest(question: Question) -> bool:
+    """Whether the newest document is asked for."""
+    return _subject(question) == "document" and bool(re.search(r"\bmoi nhat\b|gan (?:day|nhat)\b", question.joined))
 
 
 def _subject(question: Question) -> str | None:
@@ -98,7 +104,7 @@ def _projects(question: Question, library: Library) -> Reply | None:
             [f"Dạ, trong {len(rows)} {what}, {'lớn' if question.wants(Asks.HIGHEST) else 'nhỏ'} nhất là: {counted[0].words}"],
             [counted[0].place],
         )
-    return _counted(rows, what, question, unit_name="dự án", money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
+    return _counted(rows, what, question, money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
 
 
 _NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
@@ -184,7 +190,7 @@ def _enough(rows: Sequence[Row], question: Question) -> bool:
     return len(rows) > 1 or (len(rows) == 1 and question.wants(Asks.COUNT))
 
 
-def _counted(rows: Sequence[Row], what: str, question: Question, *, unit_name: str, money_of: str = "") -> Reply:
+def _counted(rows: Sequence[Row], what: str, question: Question, *, money_of: str = "") -> Reply:
     amounts = [row.amount for row in rows if row.amount is not None]
     total = ""
     if amounts and money_of and len(rows) > 1:
@@ -220,7 +226,7 @@ def _tasks(question: Question, library: Library) -> Reply | None:
         lists.add(found.list)
     if not _enough(rows, question) or len(rows) > 80:
         return None
-    return _counted(rows, f"nhiệm vụ {_picked_by(question, library, negative=negative)}".strip(), question, unit_name="nhiệm vụ")
+    return _counted(rows, f"nhiệm vụ {_picked_by(question, library, negative=negative)}".strip(), question)
 
 
 def _task_within(words: str, first: int, last: int) -> bool:
@@ -233,10 +239,10 @@ def _documents(question: Question, library: Library) -> Reply | None:
     kinds = [kind for kind in _KINDS if re.search(rf"\b{fold(kind)}\b", question.rest)]
     if not kinds and "van ban" not in question.joined:
         return None
-    if not question.periods and not question.bodies and not _about_words(question, library):
+    newest = is_newest(question)
+    if not (newest or question.periods or question.bodies or _about_words(question, library)):
         return None
-    rows: list[tuple[Any, Row]] = []
-    found: list[Document] = []
+    found: list[tuple[Document, Row]] = []
     for document in catalogue.documents.values():
         places = catalogue.citations.get(document.id, [])
         if kinds and document.kind.lower() not in kinds:
@@ -252,18 +258,22 @@ def _documents(question: Question, library: Library) -> Reply | None:
         where = places[0] if places else None
         if where is None:
             continue
-        found.append(document)
-        rows.append((document.date or day, Row(describe(document, most=220), cited(catalogue, where.text, where.section.split(",")[0]))))
-    if not _enough([row for _, row in rows], question) or len(rows) > 110:
+        found.append((document, Row(describe(document, most=220), cited(catalogue, where.text, where.section.split(",")[0]))))
+    dated = [(document.date, row) for document, row in found if document.date]
+    if newest and dated:
+        latest = max(dated, key=lambda pair: pair[0])[1]
+        return reply([f"Dạ, mới nhất trong {len(dated)} văn bản như vậy được các tài liệu nêu là: {latest.words}"], [latest.place])
+    found.sort(key=lambda pair: pair[0].date or date.max)
+    rows = [row for _, row in found]
+    if not _enough(rows, question) or len(rows) > 110:
         return None
-    rows.sort(key=lambda pair: (callable(pair[0]), str(pair[0])))
     what = enumeration(kinds) if kinds else "văn bản"
     if len(kinds) > 1:
-        counts = Counter(document.kind.lower() for document in found)
+        counts = Counter(document.kind.lower() for document, _ in found)
         what = f"văn bản ({', '.join(f'{counts[kind]} {kind}' for kind in kinds)})"
     told = "" if question.source else "được các tài liệu nêu"
     what = " ".join(part for part in (what, _picked_by(question, library, issued=True), told) if part)
-    return _counted([row for _, row in rows], what, question, unit_name="văn bản")
+    return _counted(rows, what, question)
 
 
 def _issued_by(issuer: str, question: Question, library: Library) -> bool:

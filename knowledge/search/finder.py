@@ -141,7 +141,7 @@ class Finder:
         """Whether one of the names of a candidate stands word by word in a question (its tokens as one string)."""
         return any(name and f" {' '.join(name)} " in f" {text} " for name in self.entries[found.number].names)
 
-    def find(self, weights: Mapping[str, float], text: str, most: int = 40) -> list[Found]:
+    def find(self, weights: Mapping[str, float], text: str, most: int) -> list[Found]:
         """The best candidates for weighted terms (of `weigh`), best first; `text` is the question's tokens as one string."""
         ideal = sum(weights.values()) or 1.0
         scores = self._postings.score(weights)

@@ -82,6 +82,10 @@ def test_a_plan_named_alone_is_told(lan: Lan, text: str, says: str) -> None:
     [
         ("dự án lớn nhất năm 2023", "Trung tâm tích hợp dữ liệu, giai đoạn 1 (Sở Thông tin và Truyền thông; 2023-2024; 70.000 triệu đồng)"),
         ("dự án nhỏ nhất của Sở Nội vụ", "2.142 triệu đồng"),
+        (
+            "quyết định mới nhất về một cửa điện tử",
+            "Dạ, mới nhất trong 3 văn bản như vậy được các tài liệu nêu là: Quyết định 2476/QĐ-UBND",
+        ),
         ("UBND tỉnh ban hành mấy quyết định về một cửa điện tử", "3 quyết định do Ủy ban nhân dân tỉnh ban hành được các tài liệu nêu"),
     ],
 )
