@@ -85,7 +85,7 @@ def _incoming(data: Json, key: str, username: str, bot_id: int) -> Incoming | No
         return _tap(data["callback_query"], key)
     if "inline_query" in data:
         query = data["inline_query"]
-        return Incoming(NAME, key, f"{NAME}:{int(query['from']['id'])}", "inline", text=query["query"], ref=query["id"])
+        return Incoming(NAME, key, f"{NAME}:{int(query['from']['id'])}", "inline", text=str(query["query"]), ref=str(query["id"]))
     if "my_chat_member" in data:
         member = data["my_chat_member"]
         there = member["new_chat_member"]["status"] not in ("kicked", "left")
@@ -113,7 +113,7 @@ def _message(message: Json, key: str, username: str, bot_id: int) -> Incoming | 
     if "migrate_to_chat_id" in message:
         return Incoming(NAME, key, chat, "moved", ref=f"{NAME}:{int(message['migrate_to_chat_id'])}")
     group = message["chat"]["type"] != "private"
-    text = message.get("text") or message.get("caption") or ""
+    text = str(message.get("text") or message.get("caption") or "")
     if group and not _addressed(message, text, username, bot_id):
         return None
     text = re.sub(rf"@{re.escape(username)}\b", "", text, flags=re.IGNORECASE).strip() if username else text
