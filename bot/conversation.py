@@ -5,6 +5,7 @@ import logging
 import secrets
 import time
 from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.messenger import writable
 from handlers import handle
 from handlers.library import Library
-from handlers.messages import Memory, Message, Outcome, Reply
+from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import Said, forget, keep, masked, remembered
 from knowledge.database import alone
@@ -72,7 +73,15 @@ def _too_many(connection: Connection, conversation: str, text: str) -> Reply | N
 
 def _memory(connection: Connection, conversation: str) -> Memory:
     known = remembered(connection, conversation)
-    return Memory(**{key: tuple(value) for key, value in known.items()}) if known else Memory()
+    if known is None:
+        return Memory()
+    kept, begun = known
+    draft = Draft(**_with_tuples(begun)) if begun else None
+    return Memory(**_with_tuples(kept), draft=draft)
+
+
+def _with_tuples(tree: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in tree.items()}
 
 
 def _forget(connection: Connection, conversation: str) -> None:
@@ -86,4 +95,5 @@ def _forget(connection: Connection, conversation: str) -> None:
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
     said = Said(message.text, reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices)
     kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions]}
-    keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC))
+    draft = kept.pop("draft")
+    keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft)

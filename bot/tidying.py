@@ -4,6 +4,7 @@ import datetime
 
 from sqlalchemy import Engine
 
+from knowledge.conversations import forget_drafts
 from knowledge.outbox import forget_sent
 from knowledge.rates import forget_unused
 from knowledge.updates import forget_done
@@ -15,9 +16,13 @@ REPEATS = datetime.timedelta(hours=48)
 BUTTONS_LAST = datetime.timedelta(days=30)
 """So long a button below a message can be tapped."""
 
+DRAFTS_LAST = datetime.timedelta(hours=24)
+"""So long a report that was begun can be gone on with."""
+
 
 def tidy(engine: Engine, now: datetime.datetime) -> None:
     """One round, in transactions of its own; several processes may do it at a time."""
-    for forget, age in ((forget_done, REPEATS), (forget_sent, BUTTONS_LAST), (forget_unused, REPEATS)):
+    ages = ((forget_done, REPEATS), (forget_sent, BUTTONS_LAST), (forget_unused, REPEATS), (forget_drafts, DRAFTS_LAST))
+    for forget, age in ages:
         with engine.begin() as connection:
             forget(connection, now - age)

@@ -66,11 +66,31 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A report (phản ánh) that is being written. `step` is what was last asked for; `kinds` are ids of categories to choose from;
+    `alike` ids of open cases that may be the same; `photos` ids of photos; `begun` epoch seconds."""
+
+    step: str
+    begun: float
+    text: str = ""
+    category: str = ""
+    kinds: tuple[str, ...] = ()
+    place: str = ""
+    commune: str = ""
+    point: tuple[float, ...] = ()
+    alike: tuple[int, ...] = ()
+    photos: tuple[int, ...] = ()
+    contact: str = ""
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """What a conversation remembers: earlier questions (newest last), the choices last offered, pages still to come, and the
-    records that were last told about."""
+    """What a conversation remembers: earlier questions (newest last), the choices last offered, pages still to come, the records that
+    were last told about, and the report that is being written."""
 
     questions: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    draft: Draft | None = None

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Integer, Table, Text, bindparam, func, select
+from sqlalchemy import JSON, Column, DateTime, Float, Index, Integer, Table, Text, bindparam, func, select, text
 from sqlalchemy.engine import Connection
 
 from knowledge.database import metadata, replace_one
@@ -15,12 +15,17 @@ NOTICE = "notice"
 SHOWN = 40
 """So many turns of a conversation are shown again when somebody comes back to it."""
 
+_DRAFTED = text("drafted IS NOT NULL")  # as it is spelt in the index, so that SQLite sees that it may use it
+
 conversations = Table(
     "conversations",
     metadata,
     Column("id", Text, primary_key=True),
     Column("memory", JSON, nullable=False),
     Column("updated", DateTime(timezone=True), nullable=False),
+    Column("draft", JSON(none_as_null=True)),
+    Column("drafted", Float),
+    Index("ix_conversations_drafted", "drafted", sqlite_where=_DRAFTED, postgresql_where=_DRAFTED),
 )
 turns = Table(
     "turns",
@@ -34,6 +39,9 @@ turns = Table(
     Column("choices", JSON, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
 )
+
+Draft = dict[str, Any]
+"""A report that was begun and not sent yet."""
 
 _PERSONAL = (
     (re.compile(r"(?<!\d)\d{12}(?!\d)|(?<!\d)\d{9}(?!\d)"), "[số giấy tờ]"),
@@ -61,21 +69,24 @@ def masked(text: str) -> str:
     return text
 
 
-_REMEMBERED = select(conversations.c.memory).where(conversations.c.id == bindparam("conversation"))
+_REMEMBERED = select(conversations.c.memory, conversations.c.draft).where(conversations.c.id == bindparam("conversation"))
 _ADD = turns.insert().values(
     position=select(func.coalesce(func.max(turns.c.position), 0) + 1).where(turns.c.conversation == bindparam("of")).scalar_subquery()
 )
 
 
-def remembered(connection: Connection, conversation: str) -> dict[str, Any] | None:
-    """What is remembered of a conversation; None where there is no such one."""
+def remembered(connection: Connection, conversation: str) -> tuple[dict[str, Any], Draft | None] | None:
+    """What is remembered of a conversation, and the report that was begun in it; None where there is no such one."""
     row = connection.execute(_REMEMBERED, {"conversation": conversation}).first()
-    return row.memory if row else None
+    return (row.memory, row.draft) if row else None
 
 
-def keep(connection: Connection, conversation: str, memory: dict[str, Any], said: Said, at: datetime.datetime) -> None:
-    """Add a turn and what is to be remembered, in the caller's transaction."""
-    replace_one(connection, conversations, {"id": conversation, "memory": memory, "updated": at})
+def keep(  # noqa: PLR0913  each is another part of what is kept
+    connection: Connection, conversation: str, memory: dict[str, Any], said: Said, at: datetime.datetime, draft: Draft | None = None
+) -> None:
+    """Add a turn and what is to be remembered, in the caller's transaction; a report that was begun is kept apart, with its time."""
+    begun = {"draft": draft, "drafted": at.timestamp() if draft is not None else None}
+    replace_one(connection, conversations, {"id": conversation, "memory": memory, "updated": at, **begun})
     _add(connection, conversation, said, at)
 
 
@@ -111,6 +122,12 @@ def forget(connection: Connection, conversation: str) -> None:
     """Delete all that was said in a conversation and all that is remembered of it."""
     connection.execute(turns.delete().where(turns.c.conversation == conversation))
     connection.execute(conversations.delete().where(conversations.c.id == conversation))
+
+
+def forget_drafts(connection: Connection, before: datetime.datetime) -> int:
+    """Forget the reports that were begun before a time and never sent."""
+    old = conversations.c.drafted < before.timestamp()
+    return connection.execute(conversations.update().where(old).values(draft=None, drafted=None)).rowcount
 
 
 def renamed(connection: Connection, old: str, new: str) -> None:

@@ -2,9 +2,12 @@
 
 from alembic import context
 
+import knowledge.cases
 import knowledge.conversations
 import knowledge.load
+import knowledge.officers
 import knowledge.outbox
+import knowledge.photos
 import knowledge.rates
 import knowledge.tokens
 import knowledge.updates  # noqa: F401  the tables register themselves when they are imported
