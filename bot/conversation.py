@@ -96,4 +96,4 @@ def _keep(connection: Connection, conversation: str, memory: Memory, message: Me
     said = Said(message.text, reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices)
     kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions]}
     draft = kept.pop("draft")
-    keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft)
+    keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft=draft)

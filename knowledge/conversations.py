@@ -82,7 +82,7 @@ def remembered(connection: Connection, conversation: str) -> tuple[dict[str, Any
 
 
 def keep(  # noqa: PLR0913  each is another part of what is kept
-    connection: Connection, conversation: str, memory: dict[str, Any], said: Said, at: datetime.datetime, draft: Draft | None = None
+    connection: Connection, conversation: str, memory: dict[str, Any], said: Said, at: datetime.datetime, *, draft: Draft | None = None
 ) -> None:
     """Add a turn and what is to be remembered, in the caller's transaction; a report that was begun is kept apart, with its time."""
     begun = {"draft": draft, "drafted": at.timestamp() if draft is not None else None}

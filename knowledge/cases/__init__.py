@@ -155,8 +155,8 @@ COLUMNS = tuple(cases.c[part.name] for part in fields(Case))
 
 def case_of(row: Row[Any]) -> Case:
     """The value of a row of COLUMNS."""
-    held = Case(*row)
-    return replace(held, status=Status(held.status))
+    held = Case(*tuple(row))
+    return replace(held, status=Status[held.status])
 
 
 class Stale(Exception):  # noqa: N818  it names what happened to the case
