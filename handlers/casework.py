@@ -1,0 +1,152 @@
+"""What officers do with a case, and what the citizen is told of it. Each deed is one call of `knowledge.cases.changed`.
+
+Every deed raises Stale where somebody else was quicker, and Impossible where the case does not stand so that it can be done.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from handlers.texts import say
+from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of
+from knowledge.cases.desk import Report, add_follower, file
+from knowledge.categories import Category
+from knowledge.conversations import masked
+
+DONE = (Status.answered, Status.closed, Status.elsewhere, Status.duplicate, Status.rejected)
+
+
+class Impossible(Exception):  # noqa: N818  it names what the deed is
+    """The case does not stand so that this can be done; the message says why, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """An officer at work, in the caller's transaction; `now` is epoch seconds."""
+
+    connection: Connection
+    officer: int | None
+    now: float
+
+    def receive(self, case: Case) -> None:
+        """Đã tiếp nhận: somebody has read it, and it is where it belongs."""
+        _must(case, Status.new)
+        self._change(case, "received", {"status": Status.received}, notice=_told(case, "tiep-nhan"))
+
+    def take(self, case: Case) -> None:
+        """Đang xử lý, by this officer."""
+        _must(case, *OPEN)
+        begun = case.status is not Status.in_progress
+        values = {"status": Status.in_progress, "officer": self.officer}
+        self._change(case, "taken", values, new=str(self.officer), notice=_told(case, "dang-xu-ly") if begun else None)
+
+    def assign(self, case: Case, officer: int | None) -> None:
+        """Hand it to a colleague of the department; to nobody where None."""
+        _must(case, *OPEN)
+        self._change(case, "assigned", {"officer": officer}, old=str(case.officer or ""), new=str(officer or ""))
+
+    def forward(self, case: Case, department: str, reason: str) -> None:
+        """Another department is responsible."""
+        _must(case, *OPEN)
+        values = {"department": department, "officer": None, "status": Status.received, "reminded": ""}
+        notice = _told(case, "chuyen", department=department)
+        self._change(case, "forwarded", values, old=case.department, new=department, kind="note", words=reason, notice=notice)
+
+    def sort(self, case: Case, category: Category, *, urgent: bool) -> None:
+        """It is of another category, or of another urgency; the department stays until it is forwarded."""
+        _must(case, *OPEN)
+        old, new = (f"{id_}{' !' * is_urgent}" for id_, is_urgent in ((case.category, case.urgent), (category.id, urgent)))
+        self._change(case, "sorted", {"category": category.id, "urgent": urgent}, old=old, new=new)
+
+    def answer(self, case: Case, text: str) -> None:
+        """Đã trả lời: the answer goes to the citizen, who may rate it or say that it is not done."""
+        _must(case, *OPEN)
+        choices = ("Đã xong, đánh giá", "Chưa xong") if not case.reopened else ("Đã xong, đánh giá",)
+        notice = Notice(_words(case, "tra-loi", answer=text), tuple(f"{choice} {case.code}" for choice in choices))
+        values = {"status": Status.answered, "answer": text, "answered": self.now, "officer": case.officer or self.officer}
+        self._change(case, "answered", values, kind="reply", words=text, notice=notice, followers=_told(case, "tra-loi", answer=text))
+
+    def tell(self, case: Case, text: str) -> None:
+        """A message to the citizen while the work goes on: a question, or how far it is."""
+        _must(case, *OPEN)
+        self._change(case, "told", {}, kind="reply", words=text, notice=_told(case, "nhan-dan", words=text))
+
+    def note(self, case: Case, text: str) -> None:
+        """A note among officers."""
+        self._change(case, "noted", {}, kind="note", words=text)
+
+    def close(self, case: Case, reason: str = "") -> None:
+        """Đóng: the answer stands."""
+        _must(case, Status.answered)
+        self._change(case, "closed", {"status": Status.closed, "closed": self.now}, kind="note", words=reason, notice=_told(case, "dong"))
+
+    def refer(self, case: Case, where: str, reason: str) -> None:
+        """Không thuộc thẩm quyền: the citizen is told who is responsible, and why not we."""
+        self._end(case, Status.elsewhere, reason, _told(case, "ngoai-tham-quyen", where=where, reason=reason))
+
+    def reject(self, case: Case, reason: str) -> None:
+        """Từ chối, with the reason that the citizen reads."""
+        self._end(case, Status.rejected, reason, _told(case, "tu-choi", reason=reason))
+
+    def merge(self, case: Case, into: Case) -> None:
+        """Trùng: it is the same as another case, which its citizen follows from now on."""
+        if into.id == case.id or not into.is_open:
+            raise Impossible("Chỉ gộp được vào một phản ánh khác đang được xử lý.")
+        self._end(case, Status.duplicate, into.code, _told(case, "gop", other=into.code), merged_into=into.id)
+        if case.chat and not case.chat.startswith("phone:") and case.chat != into.chat:
+            add_follower(self.connection, into.id, case.chat)
+
+    def split(self, case: Case, text: str, category: Category) -> Case:
+        """A case tells of two things: the second becomes a case of its own, which is returned."""
+        _must(case, *OPEN)
+        point = () if case.latitude is None or case.longitude is None else (case.latitude, case.longitude)
+        report = Report(masked(text), category, place=case.place, commune=case.commune, point=point, contact=case.contact)
+        new = file(self.connection, report, case.chat, self.now, self.officer)
+        self._change(case, "split", {}, new=new.code, notice=_told(case, "tach", other=new.code, name=category.name))
+        return new
+
+    def put_off(self, case: Case, due: datetime.date, reason: str) -> None:
+        """Another deadline, with the reason that the citizen reads."""
+        _must(case, *OPEN)
+        notice = _told(case, "gia-han", new=day(due), reason=reason)
+        values = {"due": due, "reminded": ""}
+        self._change(case, "due", values, old=str(case.due), new=str(due), kind="note", words=reason, notice=notice)
+
+    def resume(self, case: Case, reason: str) -> None:
+        """Work on it again, after all."""
+        _must(case, *DONE)
+        values = {"status": Status.in_progress, "closed": None, "merged_into": None, "reminded": ""}
+        self._change(case, "resumed", values, old=case.status, kind="note", words=reason, notice=_told(case, "lam-lai"))
+
+    def correct(self, case: Case, text: str, place: str) -> None:
+        """Mend what was written down: a personal detail masked, a place made clear."""
+        folded = folded_of(case.code, text, place, case.contact)
+        self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
+
+    def _end(self, case: Case, status: Status, reason: str, notice: Notice, **values: Any) -> None:
+        _must(case, *OPEN)
+        ended = {"status": status, "closed": self.now, **values}
+        self._change(case, status.value, ended, kind="note", words=reason, notice=notice, followers=notice)
+
+    def _change(self, case: Case, what: str, values: dict[str, Any], **said: Any) -> None:
+        changed(self.connection, case, Change(what, values, **said), self.officer, self.now)
+
+
+def day(date: datetime.date) -> str:
+    """A date as people write it: 24/11/2026."""
+    return f"{date:%d/%m/%Y}"
+
+
+def _must(case: Case, *statuses: Status) -> None:
+    if case.status not in statuses:
+        raise Impossible(f"Phản ánh đang ở trạng thái “{case.status.label}” nên không làm được việc này.")
+
+
+def _told(case: Case, text: str, **words: str) -> Notice:
+    return Notice(_words(case, text, **words))
+
+
+def _words(case: Case, text: str, **words: str) -> str:
+    return say(f"bao-{text}", code=case.code, **({"department": case.department, "due": day(case.due)} | words))

@@ -1,0 +1,224 @@
+"""The citizen's side of cases: filing, following, looking up, rating, reopening, and being forgotten.
+
+Whoever asks sees only what their own chat has filed or follows: another person's code is answered like none at all.
+"""
+
+import datetime
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.fuzz import token_set_ratio
+from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy.engine import Connection
+
+from knowledge.cases import (
+    ALPHABET,
+    COLUMNS,
+    OPEN,
+    Case,
+    Change,
+    Status,
+    case_of,
+    cases,
+    changed,
+    folded_of,
+    followers,
+    log,
+    new_code,
+    words,
+)
+from knowledge.categories import Category
+from knowledge.departments import COORDINATION, responsible
+from knowledge.language.folding import fold
+from knowledge.photos import photos
+from knowledge.workdays import due_after
+
+NEAR = 250.0
+"""Metres within which two reports may tell of one thing."""
+SAME_PLACE, SAME_THING = 85.0, 60.0
+"""Likeness (rapidfuzz, 0 to 100) of two places and of two texts, from which they may be the same."""
+RECENT = 60 * 24 * 3600.0
+"""Seconds after which an open case is no longer offered as the same."""
+REOPENED_WITHIN = 15 * 24 * 3600.0
+"""Seconds after an answer within which the citizen may say that it is not done."""
+SHOWN = 10
+"""So many of one's own cases are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a citizen has confirmed and is filed as a case; `point` is latitude and longitude, `photos` ids of theirs."""
+
+    text: str
+    category: Category
+    urgent: bool = False
+    place: str = ""
+    commune: str = ""
+    point: tuple[float, ...] = ()
+    contact: str = ""
+    photos: tuple[int, ...] = ()
+
+
+class Desk:
+    """What one person may do with cases, in the caller's transaction. `chat` is theirs ("telegram:42", "web:…"), `now` epoch seconds."""
+
+    def __init__(self, connection: Connection, chat: str, now: float) -> None:
+        self._connection = connection
+        self.chat = chat
+        self.now = now
+
+    def file(self, report: Report, officer: int | None = None) -> Case:
+        """File a report; `officer` is who entered it for a caller. Three statements: the case, its photos, the audit log."""
+        return file(self._connection, report, self.chat, self.now, officer)
+
+    def alike(self, report: Report) -> list[Case]:
+        """Open cases that may tell of the same thing, the likest first; none for a category that is not public."""
+        if not report.category.public or not report.category.place:
+            return []
+        return alike(self._connection, report, self.now)
+
+    def mine(self) -> list[Case]:
+        """What this person has filed or follows, the newest first."""
+        return self._seen(select(*COLUMNS).where(self._is_mine()).order_by(cases.c.id.desc()).limit(SHOWN))
+
+    def find(self, code: str) -> Case | None:
+        """The case of a code, however it is typed; None where there is none, or it is another person's."""
+        found = self._seen(select(*COLUMNS).where(cases.c.code == tidied(code), self._is_mine()))
+        return found[0] if found else None
+
+    def follow(self, number: int) -> Case | None:
+        """Be told of what becomes of another's open case; returns it. None where it is no longer open."""
+        row = self._connection.execute(select(*COLUMNS).where(cases.c.id == number, cases.c.status.in_(OPEN))).first()
+        if row is None:
+            return None
+        add_follower(self._connection, number, self.chat)
+        return case_of(row)
+
+    def filed(self, case: Case) -> bool:
+        """Whether this person filed the case, rather than follows it."""
+        return case.chat == self.chat
+
+    def rate(self, case: Case, stars: int) -> None:
+        """How content the citizen is with the answer, 1 to 5; the case is done with. Raises Stale."""
+        closed = {"status": Status.closed, "closed": self.now} if case.status is Status.answered else {}
+        changed(self._connection, case, Change("rated", {"rating": stars, **closed}, new=str(stars)), None, self.now)
+
+    def may_reopen(self, case: Case) -> bool:
+        """Whether the citizen may say that it is not done: once, and not long after the answer."""
+        answered = case.status in (Status.answered, Status.closed) and case.answered is not None
+        return answered and self.filed(case) and not case.reopened and self.now - (case.answered or 0) <= REOPENED_WITHIN
+
+    def reopen(self, case: Case, why: str, category: Category) -> datetime.date:
+        """Not done: the case goes to a coordinator, with a new deadline, which is returned. Raises Stale."""
+        due = due_after(self.now, category.deadline)
+        values = {"status": Status.received, "reopened": 1, "department": COORDINATION, "officer": None, "due": due, "reminded": ""}
+        change = Change(
+            "reopened", {**values, "closed": None, "rating": None}, old=case.department, new=COORDINATION, kind="citizen", words=why
+        )
+        changed(self._connection, case, change, None, self.now)
+        return due
+
+    def forget(self) -> None:
+        """Let go of this person: what was filed stays for those who work on it, without a name, a contact or a way back to the chat."""
+        forget(self._connection, self.chat, self.now)
+
+    def _is_mine(self) -> ColumnElement[bool]:
+        followed = select(followers.c.case_id).where(followers.c.chat == self.chat)
+        return or_(cases.c.chat == self.chat, cases.c.id.in_(followed))
+
+    def _seen(self, query: Select[Any]) -> list[Case]:
+        return [case_of(row) for row in self._connection.execute(query)]
+
+
+def tidied(code: str) -> str:
+    """A code as it is stored: "tg 7k3m9qw2" → "TG-7K3M-9QW2"; letters that are not in codes stay, and find nothing."""
+    letters = re.sub(r"[^0-9A-Za-z]", "", code).upper().removeprefix("TG")
+    return f"TG-{letters[:4]}-{letters[4:]}"
+
+
+CODE = re.compile(rf"\btg[\s-]?[{ALPHABET}]{{4}}[\s-]?[{ALPHABET}]{{4}}\b", re.IGNORECASE)
+"""A code as people type it."""
+
+
+def file(connection: Connection, report: Report, chat: str, now: float, officer: int | None = None) -> Case:
+    """File a report as a case of a chat; see `Desk.file`."""
+    code, category = new_code(), report.category
+    latitude, longitude = report.point or (None, None)
+    row = {
+        "code": code,
+        "category": category.id,
+        "department": responsible(category, report.commune),
+        "urgent": report.urgent,
+        "text": report.text,
+        "place": report.place,
+        "commune": report.commune,
+        "latitude": latitude,
+        "longitude": longitude,
+        "contact": report.contact,
+        "consented": now if report.contact else None,
+        "chat": chat,
+        "filed": now,
+        "due": due_after(now, category.deadline),
+        "folded": folded_of(code, report.text, report.place, report.contact),
+    }
+    case = case_of(connection.execute(cases.insert().returning(*COLUMNS), row).one())
+    if report.photos:
+        connection.execute(photos.update().where(photos.c.id.in_(report.photos), photos.c.chat == chat).values(case_id=case.id))
+    log(connection, officer, "filed", now, case=case.id, new=category.id)
+    return case
+
+
+def alike(connection: Connection, report: Report, now: float) -> list[Case]:
+    """Open cases that may tell of the same thing, the likest first."""
+    query = (
+        select(*COLUMNS)
+        .where(cases.c.category == report.category.id, cases.c.commune == report.commune, cases.c.status.in_(OPEN))
+        .where(cases.c.filed > now - RECENT)
+        .order_by(cases.c.id.desc())
+        .limit(100)
+    )
+    known = [case for case in map(case_of, connection.execute(query)) if is_alike(case, report)]
+    return sorted(known, key=lambda case: -token_set_ratio(fold(case.text), fold(report.text)))
+
+
+def is_alike(case: Case, report: Report) -> bool:
+    """Whether a case may tell of the same thing: within NEAR metres, or at a place of the same words and in similar words."""
+    if case.latitude is not None and case.longitude is not None and report.point:
+        return metres((case.latitude, case.longitude), report.point) <= NEAR
+    if not case.place or not report.place or token_set_ratio(fold(case.place), fold(report.place)) < SAME_PLACE:
+        return False
+    return token_set_ratio(fold(case.text), fold(report.text)) >= SAME_THING
+
+
+def metres(here: Sequence[float], there: Sequence[float]) -> float:
+    """The distance of two points (latitude, longitude in degrees), good for small ones."""
+    east = math.radians(there[1] - here[1]) * math.cos(math.radians((here[0] + there[0]) / 2))
+    return 6_371_000 * math.hypot(math.radians(there[0] - here[0]), east)
+
+
+def add_follower(connection: Connection, number: int, chat: str) -> None:
+    """Let a chat be told of what becomes of a case; twice changes nothing."""
+    known = select(followers.c.case_id).where(followers.c.case_id == number, followers.c.chat == chat)
+    if connection.execute(known).first() is None:
+        connection.execute(followers.insert(), {"case_id": number, "chat": chat})
+
+
+def forget(connection: Connection, chat: str, now: float) -> None:
+    """See `Desk.forget`."""
+    connection.execute(delete(followers).where(followers.c.chat == chat))
+    mine = connection.execute(select(*COLUMNS).where(cases.c.chat == chat)).all()
+    for case in map(case_of, mine):
+        folded = folded_of(case.code, case.text, case.place, "")
+        nameless = {"chat": "", "contact": "", "consented": None, "folded": folded}
+        changed(connection, case, Change("forgotten", nameless), None, now)
+    connection.execute(words.update().where(words.c.case_id.in_([row.id for row in mine]), words.c.kind == "citizen").values(text=""))
+
+
+def moved(connection: Connection, old: str, new: str) -> None:
+    """A chat has another name now."""
+    connection.execute(cases.update().where(cases.c.chat == old).values(chat=new))
+    connection.execute(followers.update().where(followers.c.chat == old).values(chat=new))
+    connection.execute(photos.update().where(photos.c.chat == old).values(chat=new))
