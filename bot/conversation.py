@@ -15,6 +15,7 @@ from handlers import handle
 from handlers.library import Library
 from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from handlers.texts import say
+from knowledge.cases.desk import Desk
 from knowledge.conversations import Said, forget, keep, masked, remembered
 from knowledge.database import alone
 from knowledge.outbox import forget_said
@@ -32,14 +33,21 @@ def new_conversation() -> str:
     return secrets.token_urlsafe(18)
 
 
-def turn(connection: Connection, library: Library, conversation: str, message: Message) -> Reply:
-    """Answer a message and keep the turn, in the caller's transaction."""
+def turn(connection: Connection, library: Library, conversation: str, message: Message, source: str = "") -> Reply:
+    """Answer a message and keep the turn, in the caller's transaction; `source` is what cases are counted by (see Desk)."""
     message = replace(message, text=writable(message.text))
-    reply, memory = handle(message, _memory(connection, conversation), library)
+    desk = Desk(connection, chat_of(conversation), time.time(), source)
+    reply, memory = handle(message, _memory(connection, conversation), library, desk)
     _keep(connection, conversation, memory, message, reply)
     if reply.forgets:
         _forget(connection, conversation)
+        desk.forget()
     return reply
+
+
+def chat_of(conversation: str) -> str:
+    """The chat of a conversation, as the outbox knows it: those of the web have no platform in their name."""
+    return conversation if ":" in conversation else f"web:{conversation}"
 
 
 def flooded(connection: Connection, conversation: str, now: float) -> Reply | None:
@@ -50,12 +58,12 @@ def flooded(connection: Connection, conversation: str, now: float) -> Reply | No
     return Reply(say("qua-nhieu") if told else "", Outcome.small_talk)
 
 
-def take_turn(engine: Engine, library: Library, conversation: str, text: str) -> Reply:
+def take_turn(engine: Engine, library: Library, conversation: str, text: str, source: str = "") -> Reply:
     """Answer a message at once; a failure is answered with an apology and logged without the citizen's words."""
     try:
         with engine.begin() as connection:
             alone(connection, conversation)  # two taps on "send" are two turns, one after the other
-            return _too_many(connection, conversation, text) or turn(connection, library, conversation, Message(text))
+            return _too_many(connection, conversation, text) or turn(connection, library, conversation, Message(text), source)
     except Exception:
         log.exception("a turn of conversation %s failed", conversation[:6])
         return Reply(say("truc-trac"), Outcome.trouble)
@@ -86,7 +94,7 @@ def _with_tuples(tree: dict[str, Any]) -> dict[str, Any]:
 
 def _forget(connection: Connection, conversation: str) -> None:
     """Delete the conversation, and the words of it that stand elsewhere."""
-    chat = conversation if ":" in conversation else f"web:{conversation}"
+    chat = chat_of(conversation)
     forget(connection, conversation)
     forget_said(connection, chat)
     forget_dead(connection, chat)
@@ -94,6 +102,6 @@ def _forget(connection: Connection, conversation: str) -> None:
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
     said = Said(message.text, reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices)
-    kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions]}
+    kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions], "refused": masked(memory.refused)}
     draft = kept.pop("draft")
     keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft=draft)

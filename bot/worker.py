@@ -19,6 +19,7 @@ from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
+from knowledge.cases import desk
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
 from knowledge.rates import Limit, reserve
@@ -113,6 +114,7 @@ def _do(connection: Connection, library: Library, update: Taken) -> None:
     if what == "moved":
         moved(connection, update.chat, body["ref"])
         renamed(connection, update.chat, body["ref"])
+        desk.moved(connection, update.chat, body["ref"])
     elif what == "left":
         reachable(connection, update.chat, "chặn hoặc rời cuộc trò chuyện")
     elif what == "inline":

@@ -11,7 +11,6 @@ _EXAMPLES: dict[str, tuple[str, ...]] = {
     "duan": ("Dự án IOC do ai làm chủ đầu tư?", "Các dự án của Sở Y tế giai đoạn 2024-2030?"),
     "vanban": ("Quyết định 22/2019/QĐ-UBND nói về gì?", "Kế hoạch 112 năm 2023 do ai ký?"),
     "xephang": ("Xếp hạng ICT của tỉnh qua các năm?", "Xếp hạng DTI của tỉnh qua các năm?"),
-    "tracuu": (),
 }
 DELETE, KEEP = "Xóa dữ liệu của tôi", "Không xóa"
 
