@@ -31,6 +31,8 @@ LONGEST = {"telegram": 4000, "zalo": 2000, "zalo-bot": 2000}
 """Characters of one message, by platform."""
 BUTTONS = {"telegram": 100, "zalo": 5, "zalo-bot": 0}
 """Buttons below one message, by platform; more choices than that are numbered in the text."""
+NUMBERING = "zalo-bot:"
+"""Chats in which choices are always told by their numbers."""
 _NUMBER = re.compile(r"\s*(?:(?:số|câu|mục|chọn)\s+)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
 IDLE = 0.25
 """Seconds between two looks for work that another process may have stored."""
@@ -151,7 +153,8 @@ def _picked(connection: Connection, chat: str, text: str) -> str:
     number = _NUMBER.fullmatch(text)
     if number is None:
         return text
-    offered = last_said(connection, chat).get("numbered", [])
+    said = last_said(connection, chat)
+    offered = said.get("numbered") or (said.get("choices", []) if chat.startswith(NUMBERING) else [])
     at = int(number.group(1)) - 1
     return str(offered[at]) if 0 <= at < len(offered) else text
 

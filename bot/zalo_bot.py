@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from bot.messenger import UNREACHED, Incoming, NotDelivered
+from bot.messenger import UNREACHED, Incoming, NotDelivered, numbered
 from bot.settings import Settings
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
@@ -50,7 +50,8 @@ class ZaloBot:
         """One message. Raises NotDelivered."""
         if owed.kind == "passing":
             return ""
-        body = {"chat_id": owed.chat.partition(":")[2], "text": owed.body["text"]}
+        text = numbered(owed.body["text"], owed.body.get("choices", []))
+        body = {"chat_id": owed.chat.partition(":")[2], "text": text}
         answer = await _call(self._http, f"{self._base}/sendMessage", body)
         return str((answer.get("result") or {}).get("message_id", ""))
 

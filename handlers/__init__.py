@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers.ask import ask, goes_on
 from handlers.attachments import attachments
@@ -10,7 +11,7 @@ from handlers.commands import commands, spelt_out
 from handlers.emergency import emergency
 from handlers.followups import of_other_body
 from handlers.library import Library
-from handlers.messages import Memory, Message, Outcome, Reply
+from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from handlers.report import feedback, kept, reminded, report
 from handlers.small_talk import small_talk
 from handlers.texts import say
@@ -64,5 +65,12 @@ def _remember(turn: Turn, reply: Reply) -> Memory:
         reply.about or (turn.memory.about if not asked else ()),
         turn.question.typed if reply.outcome.abstained else "",
         reply.reopens,
-        reply.draft or (None if reply.outcome is Outcome.feedback_offered else kept(turn)),
+        _draft(turn, reply),
     )
+
+
+def _draft(turn: Turn, reply: Reply) -> Draft | None:
+    """The report as it stands after a reply: touched now where the reply is about it, as it was where it is about something else."""
+    if reply.draft:
+        return replace(reply.draft, touched=turn.desk.now if turn.desk else 0.0)
+    return None if reply.outcome is Outcome.feedback_offered else kept(turn)

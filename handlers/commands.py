@@ -35,7 +35,8 @@ def commands(turn: Turn) -> Reply | None:
     if re.fullmatch(r"/?xoa ?du ?lieu(?: cua toi)?", words):
         if turn.memory.choices == (DELETE, KEEP) and words.startswith("xoa du lieu cua toi"):
             return Reply(say("da-xoa"), Outcome.small_talk, forgets=True)
-        return Reply(say("du-lieu"), Outcome.disambiguation, choices=(DELETE, KEEP))
+        cases = str(len(turn.desk.mine())) if turn.desk else "0"
+        return Reply(say("du-lieu", cases=cases), Outcome.disambiguation, choices=(DELETE, KEEP))
     if words == "khong xoa":
         return Reply(say("cam-on"), Outcome.small_talk)
     name = turn.message.text.strip().lower().removeprefix("/")

@@ -13,8 +13,9 @@ from knowledge.conversations import masked
 from knowledge.workdays import today
 
 _MINE = re.compile(
-    r"^/?tra ?cuu(?: phan anh(?: da gui)?)?$|\b(?:phan anh|kien nghi|don|khieu nai)(?: da gui)? (?:cua )?(?:toi|em|minh|tui|con|chau)\b.*"
-    r"\b(?:toi dau|den dau|sao roi|the nao|ra sao|xong chua|giai quyet chua|xu ly chua|tra loi chua|bao gio)\b|^phan anh cua (?:toi|em|minh|tui)$"
+    r"^/?tra ?cuu(?: phan anh(?: da gui)?)?$|^phan anh cua (?:toi|em|minh|tui)$|"
+    r"\b(?:phan anh|kien nghi|don|khieu nai)(?: da gui)? (?:cua )?(?:toi|em|minh|tui|con|chau)\b.*"
+    r"\b(?:toi dau|den dau|sao roi|the nao|ra sao|(?:xong|giai quyet|xu ly|tra loi) chua|bao gio)\b"
 )
 _STARS = re.compile(r"\b([1-5]) ?(?:diem|sao)\b")
 _NOT_DONE = re.compile(r"^(?:da )?(?:van )?chua (?:xong|duoc|lam|sua|giai quyet|xu ly)\b")
@@ -102,10 +103,14 @@ def _why(code: str, turn: Turn, desk: Desk) -> Reply:
 
 def _card(case: Case, desk: Desk) -> Reply:
     """Where a case stands, in plain words; what was said to it only to who filed it."""
-    told = "\n".join(f"- {day(today(entry.at))}: {_DEEDS[entry.what].format(new=entry.new)}" for entry in desk.history(case) if entry.what in _DEEDS)
+    told = "\n".join(
+        f"- {day(today(entry.at))}: {_DEEDS[entry.what].format(new=entry.new)}" for entry in desk.history(case) if entry.what in _DEEDS
+    )
     due = say("tc-han", due=day(case.due)) if case.is_open else ""
     answer = say("tc-tra-loi", answer=case.answer) if case.answer and case.answered is not None else ""
-    text = say("tc-the", code=case.code, category=category_of(case.category).name, status=case.status.label, department=case.department, told=told)
+    text = say(
+        "tc-the", code=case.code, category=category_of(case.category).name, status=case.status.label, department=case.department, told=told
+    )
     done = desk.filed(case) and case.status is Status.answered
     choices = (f"Đã xong, đánh giá {case.code}", *([f"Chưa xong {case.code}"] if desk.may_reopen(case) else [])) if done else ()
     return Reply("\n".join(part for part in (text, due, answer) if part), Outcome.answered, choices=choices)

@@ -18,7 +18,6 @@ from handlers.report.telling import is_report
 from handlers.report.writing import Writing, category_of
 from handlers.small_talk import small_talk
 from handlers.texts import say
-from handlers.tracking import tracking
 from handlers.turn import Turn
 from knowledge import places
 
@@ -31,16 +30,14 @@ _AGREES = re.compile(rf"(?:(?:da|vang|ok|oke|u|uh|roi) )*(?:gui(?: phan anh)?|ph
 _CANCELS = re.compile(rf"(?:huy|huy bo|huy phan anh|thoi|thoi khoi|khong gui|bo phan anh|de sau|stop|cancel){_POLITE}")
 _BACK = re.compile(rf"(?:quay lai|tro lai|lui lai|back){_POLITE}")
 _SKIPS = re.compile(rf"(?:bo qua|khong co|khong|k|ko|skip|khong biet|khong ro|chua biet|tiep|tiep tuc|xong|het){_POLITE}")
-_ASIDES: tuple[Callable[[Turn], Reply | None], ...] = (commands, tracking, small_talk)
+_ASIDES: tuple[Callable[[Turn], Reply | None], ...] = (commands, small_talk)
 
 
 def report(turn: Turn) -> Reply | None:
     """The next step of a report that is being written, or the first of a new one; None where the message belongs to none."""
     if turn.desk is None:
         return offer("") if _WISHES.fullmatch(turn.question.joined) else None
-    at = Writing(kept(turn) or Draft("", turn.desk.now), turn, turn.desk)
-    reply = _said(at)
-    return replace(reply, draft=replace(reply.draft, touched=turn.desk.now)) if reply and reply.draft else reply
+    return _said(Writing(kept(turn) or Draft(""), turn, turn.desk))
 
 
 def feedback(turn: Turn) -> Reply | None:
@@ -104,7 +101,8 @@ def _accepted(at: Writing) -> Reply | None:
 
 def _told(at: Writing, text: str) -> Writing:
     """As if the text had been said now, with the photos of the message."""
-    return replace(at, turn=replace(at.turn, message=Message(text, photos=at.turn.message.photos)))
+    question = at.turn.library.understanding.read(text)
+    return replace(at, turn=replace(at.turn, message=Message(text, photos=at.turn.message.photos), question=question))
 
 
 def _gone_on(at: Writing) -> Reply | None:
@@ -116,8 +114,13 @@ def _gone_on(at: Writing) -> Reply | None:
         return _beside(aside, at)
     reply = _taken(step, at)
     if reply is None and step.optional and _SKIPS.fullmatch(at.words):
-        return _next(replace(at, draft=replace(at.draft, seen=(*at.draft.seen, step.name), communes=())))
+        return _next(_skipped(step, at))
     return reply or _again(at)
+
+
+def _skipped(step: Step, at: Writing) -> Writing:
+    names = ("place", "commune") if step.name == "commune" else (step.name,)  # who does not know which commune is not asked for the place
+    return replace(at, draft=replace(at.draft, seen=(*at.draft.seen, *names), communes=()))
 
 
 def _taken(step: Step, at: Writing) -> Reply | None:
@@ -157,7 +160,8 @@ def _aside(step: Step, turn: Turn) -> Reply | None:
     if turn.message.what != "text":
         return attachments(turn) if turn.message.what == "unreadable" else None
     for handler in _ASIDES:
-        if reply := handler(turn):
+        reply = handler(turn)
+        if reply and reply.text != say("chao"):  # "ok", "dạ" are no greetings here
             return reply
     if not turn.question.typed.endswith("?") or (step.name == "text" and is_report(turn)):
         return None
@@ -167,10 +171,11 @@ def _aside(step: Step, turn: Turn) -> Reply | None:
 
 def _beside(reply: Reply, at: Writing) -> Reply:
     """A reply to something else, with the question of the report below it."""
-    if reply.draft or reply.forgets or (reply.choices and not reply.citations):
-        return reply if reply.draft or reply.forgets else replace(reply, draft=at.draft)
+    if reply.forgets or reply.outcome is Outcome.disambiguation:  # it asks something itself
+        return replace(reply, draft=None if reply.forgets else at.draft)
     asked = _next(at)
-    return replace(reply, text=_above_source(reply.text, f"{say('pa-tiep')} {asked.text}"), choices=asked.choices, draft=asked.draft)
+    text = _above_source(reply.text, f"{say('pa-tiep')} {asked.text.removeprefix('Dạ, ')}")
+    return replace(reply, text=text, choices=asked.choices, draft=asked.draft)
 
 
 def _above_source(text: str, more: str) -> str:

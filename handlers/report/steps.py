@@ -21,6 +21,9 @@ MOST_COMMUNES = 3
 """So many communes of one name are offered: some messengers show five buttons."""
 _CONTACT = re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
 _SEND = re.compile(r"^(?:gui|gui di|gui luon|dung|dung roi|ok|oke|dong y|xac nhan|chinh xac|duoc)(?: (?:a|roi|nhe|nha|em))*$")
+_ENOUGH = re.compile(
+    r"^(?:da |roi )*(?:xong|het|du|ok|oke|gui|khong|khong co|k|ko|duoc|vay thoi|nhieu do thoi)(?: (?:a|roi|di|nhe|nha|em|con gi|gi|them))*$"
+)
 _YES = re.compile(r"^(?:dong y|co|ok|oke|duoc|vang|da)(?: (?:a|nhe|nha|em))*$")
 
 Taken = Draft | Reply | None
@@ -136,14 +139,15 @@ def _ask_more(at: Writing) -> Reply:
 
 def _take_more(at: Writing) -> Taken:
     """Photos, a position, more words, one after the other until it is enough."""
-    if at.typed == READY:
-        return at.draft
     message = at.turn.message
+    if message.what == "text" and (at.typed == READY or _ENOUGH.match(at.words)):
+        return at.draft
     if message.place is not None and not places.in_province(*message.place):
         return at.asks("more", say("pa-ngoai-tinh"), READY)
     words = masked(message.text.strip())
     text = f"{at.draft.text}\n{words}"[:LONGEST] if words else at.draft.text
-    draft = replace(at.draft, text=text, photos=_with_photos(at), point=message.place or at.draft.point)
+    commune = at.draft.commune or places.find(message.text).commune
+    draft = replace(at.draft, text=text, photos=_with_photos(at), point=message.place or at.draft.point, commune=commune)
     if draft == at.draft:
         return at.asks("more", say("pa-du-anh"), READY) if message.photos else None
     return replace(at, draft=draft).asks("more", say("pa-them-nua", photos=str(len(draft.photos))), READY)

@@ -21,6 +21,7 @@ from knowledge.cases import (
     Case,
     Change,
     Status,
+    audit,
     case_of,
     cases,
     changed,
