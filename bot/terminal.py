@@ -3,7 +3,6 @@
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
-
 from sqlalchemy import Engine
 
 from bot.conversation import new_conversation, take_turn
