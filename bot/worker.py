@@ -21,6 +21,7 @@ from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
+from knowledge.photos import add, drop
 from knowledge.rates import Limit, reserve
 from knowledge.updates import Taken, Update, done, failed, reachable, take
 
@@ -122,8 +123,10 @@ def _do(connection: Connection, library: Library, update: Taken) -> None:
             reachable(connection, update.chat)
         message = _message(connection, update)
         if message is not None:
-            reply = flooded(connection, update.chat, time.time()) or turn(connection, library, update.chat, message)
-            answer(connection, update, reply)
+            over = flooded(connection, update.chat, time.time())
+            if over is not None:
+                drop(connection, message.photos)
+            answer(connection, update, over or turn(connection, library, update.chat, message))
 
 
 def _message(connection: Connection, update: Update) -> Message | None:
@@ -134,7 +137,8 @@ def _message(connection: Connection, update: Update) -> Message | None:
     if body["what"] != "tap":
         place = body.get("place")
         text = _picked(connection, update.chat, body.get("text", ""))
-        return Message(text, body["what"], tuple(body.get("photos", ())), (place[0], place[1]) if place else None)
+        sent = add(connection, update.chat, body.get("photos", ()), time.time())
+        return Message(text, body["what"], sent, (place[0], place[1]) if place else None)
     query, _, number = body["ref"].rpartition(":")
     shown = body_of(connection, int(number), update.chat)
     choices = (shown or {}).get("choices") or []

@@ -43,11 +43,12 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable"."""
+    """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable".
+    `photos` are ids of photos, which may still be on their way."""
 
     text: str
     what: str = "text"
-    photos: tuple[str, ...] = ()
+    photos: tuple[int, ...] = ()
     place: tuple[float, float] | None = None
 
 

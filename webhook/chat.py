@@ -18,7 +18,7 @@ from bot.conversation import new_conversation, take_turn
 from bot.web import Web
 from handlers.messages import Outcome
 from handlers.texts import say
-from knowledge.conversations import Said, last_notice, transcript
+from knowledge.conversations import Said, last_notice, remembered, transcript
 from knowledge.database import reading
 
 router = APIRouter()
@@ -70,11 +70,13 @@ class Answered(BaseModel):
 def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
     """The chat page with what was said so far."""
     said: list[Said] = []
-    notice = 0
+    notice, wanted = 0, False
     if conversation and NAME.fullmatch(conversation):
         with reading(request.app.state.engine) as connection:
             said, notice = transcript(connection, conversation), last_notice(connection, conversation)
-    shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS}
+            known = remembered(connection, conversation)
+            wanted = known is not None and known[1] is not None
+    shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS, "photos_wanted": wanted}
     return templates.TemplateResponse(request, "chat.html", shown)
 
 
@@ -115,6 +117,11 @@ def send(request: Request, text: Annotated[str, Form(max_length=20_000)] = "", c
     """A message from the form of the page; the answer is on the page that follows."""
     name = conversation if conversation and NAME.fullmatch(conversation) else new_conversation()
     take_turn(request.app.state.engine, request.app.state.library, name, text)
+    return to_the_newest(request, name)
+
+
+def to_the_newest(request: Request, name: str) -> RedirectResponse:
+    """To the page with the answer, the conversation's name in a cookie."""
     response = RedirectResponse("/chat#moi-nhat", status_code=303)
     secure = request.url.scheme == "https"
     response.set_cookie("conversation", name, max_age=A_WEEK, httponly=True, samesite="strict", secure=secure)
