@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.conversation import new_conversation, take_turn
 from handlers.library import Library
-from handlers.messages import Reply
+from handlers.messages import Message, Reply
 from handlers.texts import say
 
 
@@ -26,7 +26,7 @@ def talk(engine: Engine, library: Library, console: Console | None = None) -> No
         if typed.strip().lower() in ("thoát", "thoat", "exit", "quit"):
             console.print(Text(say("tam-biet"), style="cyan"))
             return
-        _show(console, take_turn(engine, library, conversation, typed))
+        _show(console, take_turn(engine, library, conversation, Message(typed)))
 
 
 def _show(console: Console, reply: Reply) -> None:

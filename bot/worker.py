@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation import flooded, turn
+from bot.deadlines import remind
 from bot.messenger import numbered, pieces
 from bot.tidying import EVERY, tidy
 from handlers import handle
@@ -22,6 +23,7 @@ from handlers.texts import say
 from knowledge.cases import desk
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
+from knowledge.photos import add, drop
 from knowledge.rates import Limit, reserve
 from knowledge.updates import Taken, Update, done, failed, reachable, take
 
@@ -81,8 +83,9 @@ class Worker:
         self._tidied = now
         try:
             tidy(self._engine, datetime.datetime.fromtimestamp(now, datetime.UTC))
+            remind(self._engine, now)
         except SQLAlchemyError:
-            log.exception("what is no longer needed could not be forgotten; it is tried again later")
+            log.exception("what is no longer needed could not be forgotten, or nobody reminded; it is tried again later")
 
     def work_once(self) -> bool:
         """Do the next update; False where there was none."""
@@ -126,8 +129,10 @@ def _do(connection: Connection, library: Library, update: Taken) -> None:
             reachable(connection, update.chat)
         message = _message(connection, update)
         if message is not None:
-            reply = flooded(connection, update.chat, time.time()) or turn(connection, library, update.chat, message)
-            answer(connection, update, reply)
+            over = flooded(connection, update.chat, time.time())
+            if over is not None:
+                drop(connection, message.photos)
+            answer(connection, update, over or turn(connection, library, update.chat, message))
 
 
 def _message(connection: Connection, update: Update) -> Message | None:
@@ -138,7 +143,8 @@ def _message(connection: Connection, update: Update) -> Message | None:
     if body["what"] != "tap":
         place = body.get("place")
         text = _picked(connection, update.chat, body.get("text", ""))
-        return Message(text, body["what"], tuple(body.get("photos", ())), (place[0], place[1]) if place else None)
+        sent = add(connection, update.chat, body.get("photos", ()), time.time())
+        return Message(text, body["what"], sent, (place[0], place[1]) if place else None)
     query, _, number = body["ref"].rpartition(":")
     shown = body_of(connection, int(number), update.chat)
     choices = (shown or {}).get("choices") or []

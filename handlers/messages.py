@@ -43,7 +43,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable"."""
+    """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable".
+    `photos` are ids of photos, which may still be on their way."""
 
     text: str
     what: str = "text"
