@@ -17,6 +17,8 @@ CONSENT, NO_CONSENT, SEND, MEND = "Đồng ý", "Không để lại", "Gửi", "
 LONGEST, SHORTEST = 3000, 8
 """Characters of a report that are kept, and from which it tells anything."""
 MOST_PHOTOS = 5
+SHOWS_PHOTOS = ("text", "more")
+"""Steps at which a page invites to send photos; messengers may at any."""
 MOST_COMMUNES = 3
 """So many communes of one name are offered: some messengers show five buttons."""
 _CONTACT = re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
