@@ -199,7 +199,9 @@ async def test_a_messenger_that_is_off_keeps_the_photo_waiting(engine: Engine, a
     assert error_of(engine, number) == "zalo is off"
 
 
-async def test_one_slow_photo_keeps_nobody_waiting(engine: Engine, album: Album) -> None:
+async def test_one_slow_photo_keeps_nobody_waiting(engine: Engine, album: Album, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.photos.FINISH_WITHIN", 0.05)
+
     class Slow(Platform):
         async def fetch(self, ref: str) -> bytes:
             if ref == "slow":
@@ -227,6 +229,17 @@ async def test_a_process_that_dies_between_file_and_row_loses_nothing(engine: En
 
     assert photo_of(engine, number).name == NAME
     assert len(files(tmp_path)) == 1
+
+
+async def test_a_photo_that_kills_whoever_fetches_it_is_not_fetched_for_ever(engine: Engine, album: Album) -> None:
+    (number,) = adds(engine, "file-1")
+    with engine.begin() as connection:
+        connection.execute(photos.photos.update().values(attempts=photos.ATTEMPTS))
+
+    await fetch(engine, album, platform := Platform(PHOTO), number, "failed")
+
+    assert platform.asked == []
+    assert len(told(engine)) == 1
 
 
 async def test_a_disk_that_is_full_is_tried_again(engine: Engine, tmp_path: Path) -> None:

@@ -476,6 +476,18 @@ class TestRows:
             assert photos.leaving(connection, T0 + LEASE - 1) == ()  # its fetcher may still be putting it
             assert photos.leaving(connection, T0 + LEASE) == (NAME,)
 
+    def test_a_file_that_an_earlier_attempt_put_under_another_name_goes(self, engine: Engine) -> None:
+        adds(engine, "a")
+        for now, name in ((T0, NAME.replace("c", "d")), (T0 + LEASE, NAME)):
+            with engine.begin() as connection:
+                photo = photos.claim(connection, now)
+                photos.named(connection, photo, name, now)
+        with engine.begin() as connection:
+            photos.kept(connection, photo)
+
+            assert photos.leaving(connection, T0 + LEASE) == (NAME.replace("c", "d"),)
+            assert photos.found(connection, photo.id).name == NAME
+
     def test_what_the_web_brings_is_forgotten_where_its_process_dies(self, engine: Engine) -> None:
         with engine.begin() as connection:
             photo = photos.bring(connection, "web:x", T0)

@@ -121,6 +121,12 @@ def test_more_than_that_is_refused_before_it_is_read(web: TestClient, reporting:
     assert web.post("/chat", content=b"x" * 100_000).status_code == 413
 
 
+def test_more_than_was_declared_is_refused_as_it_comes(web: TestClient) -> None:
+    form = {"Content-Length": "10", "Content-Type": "application/x-www-form-urlencoded"}
+
+    assert web.post("/chat", content=b"text=" + b"x" * 100_000, headers=form).status_code == 413
+
+
 def test_a_form_without_a_photo_is_answered(web: TestClient, reporting: None) -> None:
     assert web.post("/chat/photo", files={"photo": ("", b"")}).status_code == 303
     assert web.post("/chat/photo", data={"photo": "x"}).status_code == 303
