@@ -6,7 +6,7 @@ import gzip
 import io
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +40,7 @@ from knowledge.photos.encoding import LARGEST, NotAPhoto, reencoded
 from knowledge.updates import Update, store
 from tests.fakes.loopback import LoopbackServer
 from tests.fakes.telegram import TelegramServer
+from tests.fakes.telegram_people import Person
 from tests.fakes.zalo_bot import ZaloBotServer
 from tests.fakes.zalo_oa import ZaloOaServer
 from webhook.app import create_app
@@ -158,7 +159,7 @@ async def test_what_is_no_photo_is_refused_kindly_and_not_asked_for_again(engine
 
     [(chat, text)] = told(engine)
     assert chat == LAN
-    assert text.startswith("Dạ, có tệp anh/chị gửi không phải ảnh em đọc được")
+    assert text.startswith("Dạ, có tệp anh/chị gửi mà em không đọc được")
     assert "JPEG" in text
     assert len(platform.asked) == 1
     assert not files(tmp_path)
@@ -169,7 +170,7 @@ async def test_a_platform_that_is_away_is_asked_again(engine: Engine, album: Alb
     platform = Platform(NotFetched("no answer", after=0.0), RuntimeError("a mistake of ours"), PHOTO)
 
     async with fetching(engine, album, {"telegram": platform}):
-        await until(lambda: len(platform.asked) == 2 and photo_of(engine, number).attempts == 2)
+        await until(lambda: error_of(engine, number) == "lỗi khi lưu ảnh")
         due_now(engine)
         await until(lambda: photo_of(engine, number).state == "kept")
 
@@ -458,7 +459,7 @@ async def test_zalo_gives_a_picture_by_its_address(engine: Engine) -> None:
 def reporting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is said, a report is being written, and takes the photos; until somebody says "hủy"."""
 
-    def handle(message: Message, memory: Memory, _: Library) -> tuple[Reply, Memory]:
+    def handle(message: Message, memory: Memory, *_: object) -> tuple[Reply, Memory]:
         before = memory.draft or Draft("photos", 0)
         draft = None if message.text == "hủy" else replace(before, photos=before.photos + message.photos)
         return Reply("Dạ, em đã nhận.", Outcome.feedback_offered), Memory(draft=draft)
@@ -545,25 +546,42 @@ def test_who_deletes_their_data_deletes_their_photos(engine: Engine, library: Li
         assert [row.chat for row in connection.execute(photos.photos.select())] == ["telegram:8"]
 
 
-@pytest.mark.usefixtures("reporting")
-def test_from_a_phone_to_the_album(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    with TelegramServer() as platform:
-        urls = {"TOKEN": platform.token, "SECRET": "s3cret", "API_URL": platform.api_url, "FILE_URL": platform.file_url}
-        for name, value in urls.items():
-            monkeypatch.setenv(f"TELEGRAM_{name}", value)
-        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'phone.db'}")
-        monkeypatch.setenv("PHOTOS_URL", (tmp_path / "photos").as_uri())
-        settings.cache_clear()
-        with LoopbackServer(create_app(library)) as app:
-            platform.listens(f"{app.url}/webhook/telegram", "s3cret")
-            lan = platform.user(7, "Lan")
-            lan.sends_photo(PHOTO, "ổ gà trước nhà")
-            lan.sends_photo(b"no photo")
+def test_from_a_phone_to_the_case(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    with TelegramServer() as platform, served(platform, tmp_path, library, monkeypatch) as app:
+        platform.listens(f"{app.url}/webhook/telegram", "s3cret")
+        lan = platform.user(7, "Lan")
+        for told in ("Đường Lê Lợi, phường 4, thành phố Mỹ Tho ngập nước tới gối ba bữa nay", "Gửi phản ánh"):
+            says(platform, lan, told)
+        lan.sends_photo(PHOTO)
+        lan.sends_photo(b"no photo")
+        platform.wait_until(lambda: len(lan.replies) == 5)  # two answers, one notice
+        for told in ("Xong", "Ẩn danh", "Gửi"):
+            says(platform, lan, told)
+        engine = app.application.state.engine  # type: ignore[attr-defined]  # it is a FastAPI
+        with reading(engine) as connection:
+            sent = photos.of_case(connection, 1)
 
-            platform.wait_until(lambda: len(lan.replies) == 3)
-            platform.wait_until(lambda: files(tmp_path))
-    settings.cache_clear()
-
+    assert [photo.state for photo in sent] == ["kept", "refused"]
     assert [path.read_bytes() for path in files(tmp_path)] == [reencoded(PHOTO)]
-    assert [reply.text[:40] for reply in lan.replies].count("Dạ, em đã nhận.") == 2
-    assert sum("không phải ảnh em đọc được" in reply.text for reply in lan.replies) == 1
+    assert sum("em không đọc được nên em chưa nhận" in reply.text for reply in lan.replies) == 1
+
+
+def says(platform: TelegramServer, person: Person, text: str) -> None:
+    """Write, and read the answer."""
+    before = len(person.replies)
+    person.says(text)
+    platform.wait_until(lambda: len(person.replies) > before)
+
+
+@contextmanager
+def served(platform: TelegramServer, tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackServer]:
+    """The assistant on Telegram."""
+    urls = {"TOKEN": platform.token, "SECRET": "s3cret", "API_URL": platform.api_url, "FILE_URL": platform.file_url}
+    for name, value in urls.items():
+        monkeypatch.setenv(f"TELEGRAM_{name}", value)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'phone.db'}")
+    monkeypatch.setenv("PHOTOS_URL", (tmp_path / "photos").as_uri())
+    settings.cache_clear()
+    with LoopbackServer(create_app(library)) as app:
+        yield app
+    settings.cache_clear()

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium; install D
 def address(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The assistant, whatever is said to it takes it for a report."""
 
-    def handle(message: Message, memory: Memory, _: Library) -> tuple[Reply, Memory]:
+    def handle(message: Message, memory: Memory, *_: object) -> tuple[Reply, Memory]:
         draft = memory.draft or Draft("photos", 0)
         kept = Memory(draft=replace(draft, photos=draft.photos + message.photos))
         return Reply(f"Dạ, em đã nhận {len(message.photos)} ảnh.", Outcome.feedback_offered), kept
@@ -71,7 +71,7 @@ def test_lan_sends_two_photos_with_her_report(address: str, browser: Browser, sc
     chooses(page, jpeg(), jpeg())
     page.get_by_text("em đã nhận 2 ảnh").wait_for()
     chooses(page, b"no photo")
-    page.get_by_text("không phải ảnh em đọc được").wait_for()
+    page.get_by_text("mà em không đọc được").wait_for()
 
     assert page.get_by_label("Gửi ảnh kèm phản ánh").is_visible()
     assert len([path for path in (tmp_path / "photos").rglob("*") if path.is_file()]) == 1  # the same photo twice
