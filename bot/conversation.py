@@ -99,11 +99,12 @@ def take_turn(engine: Engine, library: Library, conversation: str, message: Mess
 
 
 def refuse(engine: Engine, conversation: str, why: str) -> None:
-    """Keep a turn in which something was sent that cannot be taken."""
+    """Keep a turn in which something was sent that cannot be taken; it counts as a message."""
     with engine.begin() as connection:
         alone(connection, conversation)
-        said = Reply(why, Outcome.small_talk)
-        _keep(connection, conversation, _memory(connection, conversation), Message("", "photo"), said)
+        message, said = Message("", "photo"), Reply(why, Outcome.small_talk)
+        if _too_many(connection, conversation, message) is None:
+            _keep(connection, conversation, _memory(connection, conversation), message, said)
 
 
 def is_drafting(engine: Engine, conversation: str) -> bool:
