@@ -111,12 +111,13 @@ def opened(connection: Connection, language: Language, version: tuple[int, int])
 
 
 def in_force(connection: Connection) -> dict[str, dict[str, Body]]:
-    """The newest body of each key, by kind."""
+    """The newest body of each key, by kind; none of a key whose edits were all undone."""
     newest = select(func.max(edits.c.id)).group_by(edits.c.kind, edits.c.key)
     rows = connection.execute(select(edits.c.kind, edits.c.key, edits.c.body).where(edits.c.id.in_(newest)).order_by(edits.c.id)).all()
     kept: dict[str, dict[str, Body]] = {}
     for row in rows:
-        kept.setdefault(row.kind, {})[row.key] = row.body
+        if row.body:
+            kept.setdefault(row.kind, {})[row.key] = row.body
     return kept
 
 

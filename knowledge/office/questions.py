@@ -25,8 +25,8 @@ ALIKE = 88.0
 LOOKED_AT = 2000
 """So many questions are grouped at a time, the most asked first."""
 _NAMED = re.compile(
-    r"\b((?:tôi|toi|em|mình|minh|con|cháu|chau)?\s*(?:tên|ten)(?:\s+(?:tôi|toi|em|mình|minh))?\s*(?:là|la)|(?:tôi|toi|em|mình|minh)\s+(?:là|la))"
-    r"\s+[A-ZÀ-ỸĐ]\w*(?:\s+[A-ZÀ-ỸĐ]\w*){0,4}"
+    r"\b((?i:(?:(?:tôi|toi|em|mình|minh|con|cháu|chau)\s+)?(?:tên|ten)(?:\s+(?:tôi|toi|em|mình|minh))?\s+(?:là|la)?|"
+    r"(?:tôi|toi|em|mình|minh)\s+(?:là|la)))\s+[A-ZÀ-ỸĐ]\w*(?:\s+[A-ZÀ-ỸĐ]\w*){0,4}"
 )
 
 questions = Table(
