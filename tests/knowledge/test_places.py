@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,14 @@ def test_an_alley_and_what_a_number_counts() -> None:
     assert find("hẻm 12 Nguyễn Huỳnh Đức").street == "hẻm 12 Nguyễn Huỳnh Đức"
     assert find("giữa đường 3 bữa không ai dọn").street == ""
     assert find("nhà số 23/4 đường Học Lạc").text == "nhà số 23/4 đường Học Lạc"
+
+
+def test_decomposed_letters_are_read() -> None:
+    assert find(unicodedata.normalize("NFD", "đường Lê Lợi, phường Đạo Thạnh")) == find("đường Lê Lợi, phường Đạo Thạnh")
+
+
+def test_a_long_message_is_read_to_its_end() -> None:
+    assert find("Kính thưa quý cơ quan, " * 60 + "tôi ở phường 5 Mỹ Tho").commune == "phường Đạo Thạnh"
 
 
 def test_a_hamlet_belongs_to_the_words_of_a_place() -> None:

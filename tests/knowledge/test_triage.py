@@ -92,6 +92,13 @@ def test_a_report_is_sorted_however_it_is_typed(text: str, category: str, triage
     assert triage.ranked(text)[0][0].id == category
 
 
+def test_a_long_report_is_read_to_its_end(triage: Triage) -> None:
+    text = "Kính thưa quý cơ quan, tôi tên Lan, xin trình bày. " * 20 + "Đèn đường hẻm 5 tắt, dây điện đứt thòng xuống."
+
+    assert "chieu-sang" in [category.id for category, _ in triage.ranked(text)[:3]]
+    assert urgent(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
