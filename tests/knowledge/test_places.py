@@ -69,6 +69,8 @@ TOLD = [
     ("Kính gửi 1022, tôi ở khu phố 2, phường Nhị Mỹ, thị xã Cai Lậy", "phường Nhị Quý", ""),
     ("e ở p.9 tp mỹ tho ạ", "phường Mỹ Phong", ""),
     ("Phường 05, thành phố Mỹ Tho", "phường Đạo Thạnh", ""),
+    ("phường 9 nhà tui mất nước", "phường Mỹ Phong", ""),
+    ("p9 xe rác hổng tới", "phường Mỹ Phong", ""),
 ]
 AMBIGUOUS = [
     # what is typed, a commune that is offered, and how many
@@ -97,6 +99,8 @@ NOWHERE = [
     "cầu Long Bình hư lan can",
     "thanh hoa don nuoc bi sai",
     "x 4 lan",
+    "loa phường 5 giờ sáng mở hết cỡ",
+    "tụi tôi hòa thuận đồng ý chia hết rồi",
     "khu dan cu Long Thanh Hung toi thui",
     "rac troi day kinh Nguyen Tan Thanh",
     "anh cán bộ gợi ý bồi dưỡng 500 ngàn",
