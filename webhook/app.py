@@ -1,4 +1,4 @@
-"""The web application: public chat, its API, and health."""
+"""The web application: public chat, its API, the officers' admin, and health."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -21,6 +21,7 @@ from handlers.library import Library, open_library
 from knowledge.catalogue import read_catalogue
 from knowledge.database import close, reading
 from webhook import chat, health, telegram, zalo
+from webhook.admin import add_admin
 from webhook.door import Door
 
 SECURITY = {
@@ -30,6 +31,8 @@ SECURITY = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+UNKEPT = {"Cache-Control": "no-store"}
+"""Pages of officers hold what citizens wrote: no browser or proxy keeps them."""
 LONGEST_BODY = 64 * 1024
 
 
@@ -45,6 +48,7 @@ def create_app(library: Library | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(chat.router)
     app.include_router(health.router)
+    add_admin(app)
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg", 308), include_in_schema=False)
     return app
 
@@ -88,7 +92,7 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY)
+                MutableHeaders(scope=message).update(SECURITY | (UNKEPT if scope["path"].startswith("/admin") else {}))
             await send(message)
 
         refused = _refused(Request(scope))

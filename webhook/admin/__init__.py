@@ -1,0 +1,26 @@
+"""The admin, where officers work. Nothing below /admin opens unless its route asks for `Signed` or `needs(…)`, and nothing is changed
+without the token of the page's own form; a convention test walks all routes."""
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from webhook.admin.guard import Refused, Signed, from_our_own_page
+from webhook.admin.page import misled, refuse
+
+router = APIRouter(prefix="/admin", dependencies=[Depends(from_our_own_page)], include_in_schema=False)
+
+
+@router.get("")
+def front(officer: Signed) -> RedirectResponse:
+    """The first page of the day: the queue."""
+    return RedirectResponse("/admin/phan-anh", 303)
+
+
+def add_admin(app: FastAPI) -> None:
+    """Put the admin into the application."""
+    app.include_router(router)
+    app.add_exception_handler(Refused, refuse)
+    app.add_exception_handler(HTTPException, misled)
+    app.add_exception_handler(RequestValidationError, misled)

@@ -1,0 +1,22 @@
+"""What a page says after a form was sent: fixed sentences that an address names by their key (?bao=…), never free text."""
+
+from typing import NamedTuple
+
+
+class Notice(NamedTuple):
+    """A sentence, and whether it is good news."""
+
+    text: str
+    kind: str = "good"
+
+
+NOTICES = {
+    "da-dang-xuat": Notice("Đã đăng xuất."),
+    "het-phien": Notice("Phiên làm việc đã hết, vui lòng đăng nhập lại.", "warn"),
+    "da-ghi-danh": Notice("Đã ghi danh ứng dụng xác thực và đổi mật khẩu."),
+    "da-doi-mat-khau": Notice("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."),
+    "da-dang-xuat-thiet-bi": Notice("Đã đăng xuất thiết bị đó."),
+    "da-doi-can-bo": Notice("Đã lưu thay đổi của cán bộ."),
+    "da-mo-khoa": Notice("Đã mở khóa tài khoản."),
+    "da-dat-lai-xac-thuc": Notice("Đã đặt lại xác thực: lần đăng nhập tới, cán bộ sẽ ghi danh ứng dụng mới."),
+}
