@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tru
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.cases import COLUMNS, OPEN, SEARCHED, WORD, Case, Status, audit, case_of, cases, words
-from knowledge.cases.desk import CODE, Report, alike, tidied
-from knowledge.cases.readers import Reader, category_of
+from knowledge.cases.desk import CODE, tidied
+from knowledge.cases.readers import Reader
 from knowledge.language.folding import fold
 from knowledge.outbox import outbox
 
@@ -158,24 +158,3 @@ def of_person(connection: Connection, case: Case, reader: Reader) -> Sequence[Ca
         return []
     query = select(*COLUMNS).where(cases.c.chat == case.chat, cases.c.id != case.id, reader.readable())
     return [case_of(row) for row in connection.execute(query.order_by(cases.c.id.desc()).limit(10))]
-
-
-def similar(connection: Connection, case: Case, reader: Reader, now: float) -> list[Case]:
-    """Open cases that may tell of the same thing as this one, as far as the reader may see them; none where it is not public."""
-    category = category_of(case.category)
-    if category is None or not category.public or not category.place:
-        return []
-    point = () if case.latitude is None or case.longitude is None else (case.latitude, case.longitude)
-    report = Report(case.text, category, place=case.place, commune=case.commune, point=point)
-    return [other for other in alike(connection, report, now) if other.id != case.id and reader.may_read(other)]
-
-
-def newest(connection: Connection) -> int:
-    """The id of the newest line of the audit log."""
-    return connection.execute(select(func.max(audit.c.id))).scalar() or 0
-
-
-def touched(connection: Connection, after: int) -> list[tuple[int, int, str, str]]:
-    """What changed since a line of the audit log: its id, the case, and the department and category that the case has now."""
-    query = select(audit.c.id, cases.c.id, cases.c.department, cases.c.category).join(cases, cases.c.id == audit.c.case_id)
-    return [tuple(row) for row in connection.execute(query.where(audit.c.id > after).order_by(audit.c.id).limit(MANY))]
