@@ -167,6 +167,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.create_index(
+            "ix_photos_leaving",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'leaving'"),
+            postgresql_where=sa.text("state = 'leaving'"),
+        )
+        batch_op.create_index(batch_op.f("ix_photos_name"), ["name"], unique=False)
 
     op.create_table(
         "sessions",
@@ -215,6 +223,8 @@ def downgrade() -> None:
 
     op.drop_table("sessions")
     with op.batch_alter_table("photos", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_photos_name"))
+        batch_op.drop_index("ix_photos_leaving", sqlite_where=sa.text("state = 'leaving'"), postgresql_where=sa.text("state = 'leaving'"))
         batch_op.drop_index("ix_photos_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index(batch_op.f("ix_photos_chat"))
         batch_op.drop_index(batch_op.f("ix_photos_case_id"))
