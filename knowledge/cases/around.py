@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from knowledge.cases import Case, audit, cases
+from knowledge.cases import Case, audit, cases, found
 from knowledge.cases.desk import Report, alike
 from knowledge.cases.readers import Reader, category_of
 from knowledge.officers import officers
@@ -30,6 +30,12 @@ def names(connection: Connection, numbers: Iterable[int | None]) -> dict[int, st
     if not wanted:
         return {}
     return {row.id: row.name for row in connection.execute(select(officers.c.id, officers.c.name).where(officers.c.id.in_(wanted)))}
+
+
+def filed_by(connection: Connection, number: int, officer: int) -> Case | None:
+    """The case of this id, where this officer has entered it for a caller."""
+    entered = select(audit.c.id).where(audit.c.case_id == number, audit.c.officer == officer, audit.c.what == "filed")
+    return found(connection, number) if connection.execute(entered).first() else None
 
 
 def newest(connection: Connection) -> int:

@@ -16,11 +16,12 @@ from knowledge.categories import categories
 from knowledge.database import reading
 from knowledge.language.folding import fold
 from knowledge.officers import Officer, Permission, listing
+from knowledge.places import communes
 from knowledge.workdays import today
 from webhook.admin.guard import Now, needs
 from webhook.admin.page import show
 from webhook.admin.reading import READING, left, reader_of
-from webhook.admin.regions import communes
+
 
 router = APIRouter()
 Reads = Annotated[Officer, needs(*READING)]
