@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -137,6 +138,40 @@ def set_webhook(messenger: Annotated[str, typer.Argument(help="telegram or zalo-
     except (TelegramError, NotDelivered) as error:
         typer.echo(f"{messenger} refuses: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+officer = typer.Typer(help="Officers (cán bộ) who sign in at /admin.", no_args_is_help=True)
+app.add_typer(officer, name="officer")
+Login = Annotated[str, typer.Argument(help="Tên đăng nhập, ví dụ hanh.nguyen.")]
+
+
+@officer.command("add")
+def add_officer(
+    login: Login,
+    name: Annotated[str, typer.Option(help="Họ tên.")],
+    department: Annotated[str, typer.Option(help="Đơn vị.")],
+    role: Annotated[str, typer.Option(help="intake, officer, coordinator, viewer or administrator.")],
+) -> None:
+    """Add an officer, the first one too; asks for the initial password, or reads it from standard input."""
+    from bot.admission import admit
+
+    _tell(admit, settings(), login, name, department, role)
+
+
+@officer.command("reset")
+def reset_officer(login: Login) -> None:
+    """Clear lock and authenticator of an officer and set another initial password."""
+    from bot.admission import readmit
+
+    _tell(readmit, settings(), login)
+
+
+def _tell(deed: Callable[..., str], *given: Any) -> None:
+    try:
+        typer.echo(deed(*given))
+    except ValueError as refused:
+        typer.echo(refused, err=True)
+        raise typer.Exit(2) from refused
 
 
 @app.command()

@@ -40,14 +40,14 @@ _KINDS = {("phuong",): "phường", ("p",): "phường", ("f",): "phường", ("
 }
 _OF_DISTRICTS = ("huyện", "thị xã", "thành phố")
 _OTHER_THINGS = frozenset(
-    "ap khom to thon pho duong kinh kenh rach song cau cong chua dinh mieu hem quan anh chi ong ba co chu em thay ten ty dn hang tap ho".split()
+    ["ap", "khom", "to", "thon", "pho", "duong", "kinh", "kenh", "rach", "song", "cau", "cong", "chua", "dinh", "mieu", "hem", "quan", "anh", "chi", "ong", "ba", "co", "chu", "em", "thay", "ten", "ty", "dn", "hang", "tap", "ho"]
 )
 """After one of these a name is not the commune's: a hamlet, a bridge, a person."""
-_HERE = frozenset("o tai doan thuoc khu vung ben noi ve ngang qua cho truong xuong toi".split())
+_HERE = frozenset(["o", "tai", "doan", "thuoc", "khu", "vung", "ben", "noi", "ve", "ngang", "qua", "cho", "truong", "xuong", "toi"])
 """After one of these a name that is typed small, without diacritics, is a place."""
-_MINOR = frozenset("ap khom to cho cau truong ben nga hem tram chua khu so nha kp".split())
+_MINOR = frozenset(["ap", "khom", "to", "cho", "cau", "truong", "ben", "nga", "hem", "tram", "chua", "khu", "so", "nha", "kp"])
 """Words that begin a smaller place, which belongs to what the citizen said of the place."""
-_BETWEEN = frozenset("doan o tai thuoc cua gan khu qua va nay la cu tinh tien giang dong thap".split())
+_BETWEEN = frozenset(["doan", "o", "tai", "thuoc", "cua", "gan", "khu", "qua", "va", "nay", "la", "cu", "tinh", "tien", "giang", "dong", "thap"])
 """Words that may stand between two parts of one place."""
 _CITY = re.compile(r"\b(?:quan|q) ?\.? ?(\d{1,2})\b")
 

@@ -12,8 +12,10 @@ from functools import cache
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from knowledge.cases import log
 from knowledge.language.folding import fold
 from knowledge.officers import Account, Officer, officers
 
@@ -63,6 +65,12 @@ def is_password(hasher: PasswordHasher, account: Account | None, password: str) 
 
 
 @cache
+def usual_hasher() -> PasswordHasher:
+    """Argon2id as OWASP advises at the least, and once more: 19 MiB, so that many who sign in at a time do not fill the memory."""
+    return PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
+
+
+@cache
 def _stand_in(hasher: PasswordHasher) -> str:
     return hasher.hash("what nobody has")
 
@@ -72,7 +80,25 @@ def hashed(hasher: PasswordHasher, password: str) -> str:
     return hasher.hash(normal(password))
 
 
-def rehash(connection: Connection, hasher: PasswordHasher, account: Account, anew: str) -> None:
+def is_right(  # noqa: PLR0913  all of it decides
+    engine: Engine, hasher: PasswordHasher, account: Account | None, password: str, *, now: float, place: str
+) -> bool:
+    """Whether a password is right, for an account that may be none or locked. `place` (an address) is for the audit log."""
+    with engine.begin() as connection:
+        counted = account is not None and account.officer.active and count_trial(connection, account.officer.id, now)
+    right = is_password(hasher, account if counted else None, password)
+    anew = hashed(hasher, password) if right and account and hasher.check_needs_rehash(account.password) else ""
+    with engine.begin() as connection:
+        if not right or account is None:
+            log(connection, account.officer.id if account else None, "sign_in_failed", now, new=place)
+            return False
+        _take_back_trial(connection, account.officer.id)
+        if anew:
+            _rehash(connection, account, anew)
+    return True
+
+
+def _rehash(connection: Connection, account: Account, anew: str) -> None:
     """Store a password that was right with the parameters of today, unless it was changed meanwhile."""
     same = (officers.c.id == account.officer.id) & (officers.c.password == account.password)
     connection.execute(officers.update().where(same).values(password=anew))
@@ -87,10 +113,11 @@ def count_trial(connection: Connection, officer: int, now: float) -> bool:
     if failed >= TRIALS:
         until = now + min(LOCK * 2 ** min(failed - TRIALS, 10), LONGEST_LOCK)
         connection.execute(officers.update().where(officers.c.id == officer).values(locked_until=until))
+        log(connection, officer, "officer_locked", now, new=f"{(until - now) / 60:.0f} phút")
     return True
 
 
-def take_back_trial(connection: Connection, officer: int) -> None:
+def _take_back_trial(connection: Connection, officer: int) -> None:
     """The password was right: this trial was none. Earlier ones stay until the code is right too, or whoever has the password could
     try codes for ever."""
     one_less = officers.update().where(officers.c.id == officer, officers.c.failed > 0)
@@ -114,8 +141,16 @@ def address_of(officer: Officer, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=officer.login, issuer_name=ISSUER)
 
 
-def use_code(connection: Connection, account: Account, code: str, now: float) -> bool:
-    """Whether a code is right and was not used before; it is used up thereby."""
+def is_code(connection: Connection, account: Account, code: str, now: float, place: str) -> bool:
+    """Whether a code is right, was not used before and the account is not locked. Then it is used up, and earlier trials are forgotten."""
+    if count_trial(connection, account.officer.id, now) and _use_code(connection, account, code, now):
+        forgive(connection, account.officer.id)
+        return True
+    log(connection, account.officer.id, "code_failed", now, new=place)
+    return False
+
+
+def _use_code(connection: Connection, account: Account, code: str, now: float) -> bool:
     step = _step_of(account.totp, re.sub(r"\s", "", code), now)
     if step is None:
         return False

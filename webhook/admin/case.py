@@ -20,19 +20,26 @@ from knowledge.officers import Officer, Permission, listing
 from knowledge.photos import of_case
 from knowledge.places import communes
 from knowledge.replies import fitting
-from webhook.admin.deeds import BY_SLUG, WRITTEN, Deed, possible
 from webhook.admin.doing import LONGEST, Typed, Wrong
 from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.live import live_of
 from webhook.admin.page import back, moment, show
 from webhook.admin.reading import READING, left, reader_of, the_case
 from webhook.admin.telling import did, officers_in, told
+from webhook.admin.work import BY_SLUG, WRITTEN, Deed, possible
 
 router = APIRouter()
 Reads = Annotated[Officer, needs(*READING)]
 STEPS = (Status.new, Status.received, Status.in_progress, Status.answered, Status.closed)
 """The usual way of a case; each other end is told in words."""
-CHANNELS = {"telegram": "Telegram", "zalo": "Zalo", "zalo-bot": "Zalo", "web": "Trang web", "phone": "Điện thoại", "": "Đã xóa theo yêu cầu"}
+CHANNELS = {
+    "telegram": "Telegram",
+    "zalo": "Zalo",
+    "zalo-bot": "Zalo",
+    "web": "Trang web",
+    "phone": "Điện thoại",
+    "": "Đã xóa theo yêu cầu",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +117,7 @@ async def _typed(request: Request) -> dict[str, str]:
 
 
 @router.post("/phan-anh/{number:int}/{slug}", response_model=None)
-def do(
-    request: Request, number: int, slug: str, officer: Reads, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]
-) -> Response:
+def do(request: Request, number: int, slug: str, officer: Reads, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]) -> Response:
     """Do a deed. Where it cannot be done the page comes back, with what was typed still in its place."""
     engine: Engine = request.app.state.engine
     deed = BY_SLUG.get(slug)
@@ -125,7 +130,9 @@ def do(
             _done(Casework(connection, officer.id, now), case, deed, typed, officer)
             still_theirs = read_by(connection, number, reader_of(officer)) is not None
     except Wrong as wrong:
-        return _page(request, number, officer, now, Trouble(422, "Chưa lưu được, vui lòng xem phần báo đỏ.", slug, typed, {wrong.field: wrong.says}))
+        return _page(
+            request, number, officer, now, Trouble(422, "Chưa lưu được, vui lòng xem phần báo đỏ.", slug, typed, {wrong.field: wrong.says})
+        )
     except Impossible as impossible:
         return _page(request, number, officer, now, Trouble(409, str(impossible), slug, typed))
     except Stale:

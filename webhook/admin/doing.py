@@ -56,7 +56,7 @@ class Typed:
         typed = self.text(field)
         for form in ("%Y-%m-%d", "%d/%m/%Y"):
             try:
-                return datetime.datetime.strptime(typed, form).date()  # noqa: DTZ007  a day has no zone
+                return datetime.datetime.strptime(typed, form).date()
             except ValueError:
                 continue
         raise Wrong(field, "Ngày cần có dạng 24/11/2026.")
@@ -150,5 +150,3 @@ def resume(work: Casework, case: Case, typed: Typed) -> None:
 def correct(work: Casework, case: Case, typed: Typed) -> None:
     """Sửa nội dung ghi nhận."""
     work.correct(case, typed.text("text", 5000), typed.maybe("place", 300))
-
-

@@ -27,6 +27,11 @@ class Refused(Exception):  # noqa: N818  it names what came of the request
         self.status, self.says, self.to = status, says, to
 
 
+def storable(typed: str) -> str:
+    """What was typed, without the one character that PostgreSQL does not store."""
+    return typed.replace("\0", "")
+
+
 def clock() -> float:
     """The time in epoch seconds; tests put another one in its place."""
     return time.time()

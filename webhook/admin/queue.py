@@ -22,7 +22,6 @@ from webhook.admin.guard import Now, needs
 from webhook.admin.page import show
 from webhook.admin.reading import READING, left, reader_of
 
-
 router = APIRouter()
 Reads = Annotated[Officer, needs(*READING)]
 Assigns = Annotated[Officer, needs(Permission.assign)]

@@ -1,8 +1,6 @@
 """What an officer may read of cases, and how long a case still has, in words."""
 
-
 from typing import NamedTuple
-
 
 from sqlalchemy.engine import Connection
 
@@ -57,5 +55,3 @@ def _when_answered(case: Case) -> Left:
         return Left("", "")
     days = (today(case.answered) - case.due).days
     return Left(f"trả lời trễ {days} ngày", "") if days > 0 else Left("trả lời đúng hạn", "")
-
-

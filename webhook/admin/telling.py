@@ -23,7 +23,12 @@ DEEDS = {
     "forgotten": "xóa thông tin cá nhân theo yêu cầu",
 }
 KINDS = {"note": "Nội bộ", "notice": "Đã báo người dân", "reply": "Gửi người dân", "citizen": "Người dân viết"}
-DELIVERY = {"sent": ("đã gửi", "arrived"), "waiting": ("đang gửi", "soon"), "sending": ("đang gửi", "soon"), "failed": ("không gửi được", "bad")}
+DELIVERY = {
+    "sent": ("đã gửi", "arrived"),
+    "waiting": ("đang gửi", "soon"),
+    "sending": ("đang gửi", "soon"),
+    "failed": ("không gửi được", "bad"),
+}
 _GONE = re.compile(r"block|deactivat|not found|kicked|unfollow|chưa quan tâm", re.IGNORECASE)
 
 

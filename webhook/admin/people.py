@@ -1,0 +1,157 @@
+"""The page of the officers: who there is, adding them, what they may do, and letting them in again."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.engine import Connection
+
+from knowledge.categories import categories
+from knowledge.database import reading
+from knowledge.language.folding import fold
+from knowledge.officers import Account, Officer, Permission, Role, account_of, accounts, people, signing
+from knowledge.officers.people import NotChanged
+from webhook.admin.guard import Now, Refused, needs
+from webhook.admin.page import back, show
+from webhook.admin.signing import Hasher, Typed
+
+router = APIRouter(prefix="/can-bo")
+
+Manager = Annotated[Officer, needs(Permission.officers)]
+Number = Annotated[int, Path(le=2**31 - 1)]
+"""The id of an officer, of those that PostgreSQL can hold."""
+LONGEST_NAME = 120
+
+
+@router.get("")
+def people_page(request: Request, manager: Manager, now: Now) -> HTMLResponse:
+    """All officers, and the form for another one."""
+    return _page(request, now)
+
+
+@router.post("")
+def add(  # noqa: PLR0913  fields of a form
+    request: Request,
+    manager: Manager,
+    now: Now,
+    hasher: Hasher,
+    *,
+    login: Typed = "",
+    name: Typed = "",
+    department: Typed = "",
+    role: Typed = "",
+) -> HTMLResponse:
+    """Add an officer; the page that follows shows the initial password, once."""
+    password = people.initial_password()
+    stored = signing.hashed(hasher, password)
+    typed = {"login": login, "name": name, "department": department, "role": role}
+    try:
+        person = Officer(0, login, _one_line(name), department_of(request, department), _role_of(role), True)
+        with request.app.state.engine.begin() as connection:
+            added = people.add(connection, person, stored, manager.id, now)
+    except NotChanged as refused:
+        return _page(request, now, 422, wrong=str(refused), typed=typed)
+    return show(request, "initial-password.html", person=added, password=password)
+
+
+@router.get("/{number}")
+def person_page(request: Request, number: Number, manager: Manager, now: Now) -> HTMLResponse:
+    """One officer, with what may be changed."""
+    return _person(request, number, now)
+
+
+@router.post("/{number}")
+def change(  # noqa: PLR0913  fields of a form
+    request: Request, number: Number, manager: Manager, now: Now, *, department: Typed = "", role: Typed = "", active: Typed = ""
+) -> Response:
+    """Change department, role and whether the officer may sign in."""
+    try:
+        to = {"department": department_of(request, department), "role": _role_of(role), "active": active == "yes"}
+        with request.app.state.engine.begin() as connection:
+            people.change(connection, number, to, manager, now)
+    except NotChanged as refused:
+        return _person(request, number, now, 422, wrong=str(refused))
+    return back(f"/admin/can-bo/{number}", "da-doi-can-bo")
+
+
+@router.post("/{number}/mo-khoa")
+def unlock(request: Request, number: Number, manager: Manager, now: Now) -> RedirectResponse:
+    """Let an officer try again at once."""
+    return _done(request, number, manager, now, people.unlock, "da-mo-khoa")
+
+
+@router.post("/{number}/dat-lai-xac-thuc")
+def reset_authenticator(request: Request, number: Number, manager: Manager, now: Now) -> RedirectResponse:
+    """Let an officer who lost the phone enrol another one."""
+    return _done(request, number, manager, now, people.reset_authenticator, "da-dat-lai-xac-thuc")
+
+
+@router.post("/{number}/cap-lai-mat-khau")
+def give_password(request: Request, number: Number, manager: Manager, now: Now, hasher: Hasher) -> HTMLResponse:
+    """A new initial password, shown once; the officer enrols anew."""
+    password = people.initial_password()
+    stored = signing.hashed(hasher, password)
+    with request.app.state.engine.begin() as connection:
+        officer = _another(connection, number, manager)
+        people.reset(connection, officer, stored, manager.id, now)
+    return show(request, "initial-password.html", person=officer, password=password)
+
+
+def _done(  # noqa: PLR0913, PLR0917  what three forms have in common
+    request: Request, number: int, manager: Officer, now: float, deed: Callable[[Connection, Officer, int, float], None], notice: str
+) -> RedirectResponse:
+    with request.app.state.engine.begin() as connection:
+        deed(connection, _another(connection, number, manager), manager.id, now)
+    return back(f"/admin/can-bo/{number}", notice)
+
+
+def _another(connection: Connection, number: int, manager: Officer) -> Officer:
+    if number == manager.id:
+        raise Refused(403, "Tài khoản của chính mình được đổi ở trang Tài khoản.")
+    return _found(connection, number).officer
+
+
+def _found(connection: Connection, number: int) -> Account:
+    account = account_of(connection, number)
+    if account is None:
+        raise Refused(404, "Không tìm thấy cán bộ này.")
+    return account
+
+
+def departments(connection: Connection) -> list[str]:
+    """All departments: those that categories go to, and those that officers are of."""
+    known = {category.department for category in categories()} | {account.officer.department for account in accounts(connection)}
+    return sorted(known, key=fold)
+
+
+def department_of(request: Request, typed: str) -> str:
+    """A department as it is written elsewhere: cases find their officers by it. Raises NotChanged where there is none."""
+    plain = _one_line(typed)
+    with reading(request.app.state.engine) as connection:
+        known = {fold(department): department for department in departments(connection)}
+    if not 2 <= len(plain) <= LONGEST_NAME:
+        raise NotChanged("Cần ghi tên đơn vị.")
+    return known.get(fold(plain), plain)
+
+
+def _one_line(typed: str) -> str:
+    return " ".join(typed.split())[:LONGEST_NAME]
+
+
+def _role_of(typed: str) -> Role:
+    if typed not in Role.__members__:
+        raise NotChanged("Cần chọn vai trò.")
+    return Role[typed]
+
+
+def _page(request: Request, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
+    with reading(request.app.state.engine) as connection:
+        known = {"accounts": accounts(connection), "departments": departments(connection)}
+    return show(request, "people.html", status, roles=list(Role), now=now, **known, **shown)
+
+
+def _person(request: Request, number: int, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
+    with reading(request.app.state.engine) as connection:
+        known = {"account": _found(connection, number), "departments": departments(connection)}
+    return show(request, "person.html", status, roles=list(Role), now=now, **known, **shown)
