@@ -117,7 +117,9 @@ async def _typed(request: Request) -> dict[str, str]:
 
 
 @router.post("/phan-anh/{number:int}/{slug}", response_model=None)
-def do(request: Request, number: int, slug: str, officer: Reads, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]) -> Response:
+def do(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
+    request: Request, number: int, slug: str, officer: Reads, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]
+) -> Response:
     """Do a deed. Where it cannot be done the page comes back, with what was typed still in its place."""
     engine: Engine = request.app.state.engine
     deed = BY_SLUG.get(slug)

@@ -28,7 +28,7 @@ def picture(request: Request, number: int, officer: Annotated[Officer, needs(*RE
             the_case(connection, photo.case_id, officer)
         except Refused:
             raise none_such from None
-    album: Album = request.app.state.album
+    album: Album = request.app.state.post.album
     try:
         return Response(album.get(photo.name), media_type="image/jpeg", headers=HEADERS)
     except NoSuchPhoto:

@@ -126,25 +126,24 @@ def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[s
     return {"cases": found, "next": following, "counts": behind, "names": who, "colleagues": colleagues, "since": since}
 
 
-@router.post("/phan-anh/phan-cong")
+@router.post("/phan-anh/phan-cong", response_model=None)
 def assign(
     request: Request,
     officer: Assigns,
     now: Now,
     chon: Annotated[list[str] | None, Form()] = None,
-    can_bo: Annotated[int | None, Form()] = None,
+    can_bo: Annotated[str, Form(pattern=r"^\d{0,9}$")] = "",
 ) -> HTMLResponse | RedirectResponse:
-    """Hand the ticked cases ("id:version") to a colleague, each for itself: what cannot be handed on is told, the others are."""
-    engine: Engine = request.app.state.engine
-    failed: dict[str, str] = {}
-    for one in (chon or [])[:AT_ONCE]:
-        number, _, version = one.partition(":")
-        if number.isdigit() and version.isdigit():
-            code, why = _assigned(engine, (int(number), int(version)), can_bo, officer, now)
-            failed |= {code: why} if why else {}
+    """Hand the ticked cases ("id:version") to a colleague ("0": to nobody), each for itself: what cannot be handed on is told."""
+    ticked = [one.partition(":") for one in (chon or [])[:AT_ONCE]]
+    which = [(int(number), int(version)) for number, _, version in ticked if number.isdecimal() and version.isdecimal()]
+    if not which or not can_bo:
+        return RedirectResponse(asked_of(request, officer).address(bao="chua-chon"), 303)
+    told = [_assigned(request.app.state.engine, one, int(can_bo) or None, officer, now) for one in which]
+    failed = {code: why for code, why in told if why}
     if failed:
-        return _page(request, officer, now, failed, len(chon or []) - len(failed))
-    return RedirectResponse(asked_of(request, officer).address(bao="da-phan-cong" if chon else "chua-chon"), 303)
+        return _page(request, officer, now, failed, len(told) - len(failed))
+    return RedirectResponse(asked_of(request, officer).address(bao="da-phan-cong"), 303)
 
 
 def _assigned(engine: Engine, which: tuple[int, int], to: int | None, officer: Officer, now: float) -> tuple[str, str]:
