@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.opening import open_database, open_shelf
+from bot.opening import open_database, open_shelf, shelf_of
 from bot.settings import settings
-from knowledge.database import close, reading
+from knowledge.database import close
 
 app = typer.Typer(help="Trợ lý số Tiền Giang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Documents = Annotated[Path, typer.Option(help="Folder with the source texts (NNN_*.txt).")]
@@ -62,7 +62,9 @@ def chat() -> None:
     """Talk to the assistant in the terminal."""
     from bot.terminal import talk
 
-    talk(open_shelf(settings().database_url))
+    engine = open_database(settings().database_url)
+    talk(engine, shelf_of(engine))
+    close(engine)
 
 
 @app.command()
@@ -100,13 +102,9 @@ async def _poll() -> None:
     from bot.polling import poll as fetch
     from bot.post import Post
     from bot.telegram import bot_of
-    from handlers.library import open_library
-    from knowledge.catalogue import read_catalogue
 
     engine = open_database(settings().database_url)
-    with reading(engine) as connection:
-        library = open_library(read_catalogue(connection))
-    post = Post(engine, library, settings())
+    post = Post(engine, shelf_of(engine), settings())
     try:
         await fetch(engine, post, bot_of(settings()))
     finally:

@@ -15,12 +15,16 @@ from handlers import handle
 from handlers.library import Library
 from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from handlers.texts import say
+from knowledge.cases.desk import Desk
 from knowledge.conversations import Said, forget, keep, masked, remembered
-from knowledge.database import alone
+from knowledge.database import alone, reading
 from knowledge.outbox import forget_said
+from knowledge.photos import drop, forget_of
 from knowledge.rates import Limit, reserve
 from knowledge.updates import forget_dead
 
+_SENT = {"photo": "(Ảnh)"}
+"""What is kept of a message without words."""
 A_MINUTE = 20
 """Messages of one person in a minute that are answered."""
 
@@ -32,14 +36,24 @@ def new_conversation() -> str:
     return secrets.token_urlsafe(18)
 
 
-def turn(connection: Connection, library: Library, conversation: str, message: Message) -> Reply:
-    """Answer a message and keep the turn, in the caller's transaction."""
+def turn(connection: Connection, library: Library, conversation: str, message: Message, source: str = "") -> Reply:
+    """Answer a message and keep the turn, in the caller's transaction; `source` is what cases are counted by (see Desk)."""
     message = replace(message, text=writable(message.text))
-    reply, memory = handle(message, _memory(connection, conversation), library)
+    before = _memory(connection, conversation)
+    desk = Desk(connection, chat_of(conversation), time.time(), source)
+    reply, memory = handle(message, before, library, desk)
     _keep(connection, conversation, memory, message, reply)
+    if memory.draft is None:  # a photo that belongs to no report is not kept; what was filed in this turn has its photos by now
+        drop(connection, message.photos + (before.draft.photos if before.draft else ()))
     if reply.forgets:
         _forget(connection, conversation)
+        desk.forget()
     return reply
+
+
+def chat_of(conversation: str) -> str:
+    """The chat of a conversation, as the outbox knows it: those of the web have no platform in their name."""
+    return conversation if ":" in conversation else f"web:{conversation}"
 
 
 def flooded(connection: Connection, conversation: str, now: float) -> Reply | None:
@@ -50,24 +64,40 @@ def flooded(connection: Connection, conversation: str, now: float) -> Reply | No
     return Reply(say("qua-nhieu") if told else "", Outcome.small_talk)
 
 
-def take_turn(engine: Engine, library: Library, conversation: str, text: str) -> Reply:
+def take_turn(engine: Engine, library: Library, conversation: str, message: Message, source: str = "") -> Reply:
     """Answer a message at once; a failure is answered with an apology and logged without the citizen's words."""
     try:
         with engine.begin() as connection:
             alone(connection, conversation)  # two taps on "send" are two turns, one after the other
-            return _too_many(connection, conversation, text) or turn(connection, library, conversation, Message(text))
+            return _too_many(connection, conversation, message) or turn(connection, library, conversation, message, source)
     except Exception:
         log.exception("a turn of conversation %s failed", conversation[:6])
         return Reply(say("truc-trac"), Outcome.trouble)
 
 
-def _too_many(connection: Connection, conversation: str, text: str) -> Reply | None:
+def refuse(engine: Engine, conversation: str, why: str) -> None:
+    """Keep a turn in which something was sent that cannot be taken."""
+    with engine.begin() as connection:
+        alone(connection, conversation)
+        said = Reply(why, Outcome.small_talk)
+        _keep(connection, conversation, _memory(connection, conversation), Message("", "photo"), said)
+
+
+def is_drafting(engine: Engine, conversation: str) -> bool:
+    """Whether a report is being written in a conversation."""
+    with reading(engine) as connection:
+        known = remembered(connection, conversation)
+    return known is not None and known[1] is not None
+
+
+def _too_many(connection: Connection, conversation: str, message: Message) -> Reply | None:
     """The reason why a message over the limit is not answered; kept with the conversation once a minute. None within the limit."""
     over = flooded(connection, conversation, time.time())
     if over is None:
         return None
+    drop(connection, message.photos)
     if over.text:
-        _keep(connection, conversation, _memory(connection, conversation), Message(writable(text)), over)
+        _keep(connection, conversation, _memory(connection, conversation), replace(message, text=writable(message.text)), over)
     return Reply(say("qua-nhieu"), over.outcome)
 
 
@@ -86,14 +116,17 @@ def _with_tuples(tree: dict[str, Any]) -> dict[str, Any]:
 
 def _forget(connection: Connection, conversation: str) -> None:
     """Delete the conversation, and the words of it that stand elsewhere."""
-    chat = conversation if ":" in conversation else f"web:{conversation}"
+    chat = chat_of(conversation)
     forget(connection, conversation)
     forget_said(connection, chat)
     forget_dead(connection, chat)
+    forget_of(connection, chat)
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
-    said = Said(message.text, reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices)
-    kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions]}
+    said = Said(
+        message.text or _SENT.get(message.what, ""), reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices
+    )
+    kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions], "refused": masked(memory.refused)}
     draft = kept.pop("draft")
     keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft=draft)

@@ -24,5 +24,10 @@ def open_database(url: str) -> Engine:
 
 def open_shelf(url: str) -> Library:
     """The library of the database behind a URL."""
-    with reading(open_database(url)) as connection:
+    return shelf_of(open_database(url))
+
+
+def shelf_of(engine: Engine) -> Library:
+    """The library of a database."""
+    with reading(engine) as connection:
         return open_library(read_catalogue(connection))

@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     zalo_bot_api_url: str = "https://bot-api.zaloplatforms.com/bot"
     """Base of the Zalo Bot API, to which the token is appended."""
 
+    zalo_photo_hosts: str = "zdn.vn zadn.vn zalo.me zaloapp.com zaloplatforms.com"
+    """Domains from which pictures that people send on Zalo are fetched, with a space between two; what is below them counts too."""
+
+    photos_url: str = (ROOT / "var" / "photos").as_uri()
+    """Where photos are kept: a folder (`file:///…`) or `s3://bucket/prefix`, with the usual AWS_* variables in the environment."""
+
 
 @cache
 def settings() -> Settings:

@@ -30,6 +30,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.request import HTTPXRequest
 
 from bot.messenger import UNREACHED, Incoming, NotDelivered, pieces
+from bot.photos import NotFetched, download
 from bot.settings import Settings
 from bot.typing import Typing
 from knowledge.outbox import Owed
@@ -144,6 +145,7 @@ class Telegram:
 
     def __init__(self, engine: Engine, bot: Bot) -> None:
         self._bot = bot
+        self._files = httpx.AsyncClient(timeout=20)
         self.typing = Typing(engine, bot)
         self._paused: dict[str, float] = {}
         self.bot_id = int(re.match(r"\d*", bot.token).group() or 0)  # type: ignore[union-attr]  # \d* matches anything
@@ -216,6 +218,18 @@ class Telegram:
         )
         return str(sent.message_id)
 
+    async def fetch(self, ref: str) -> bytes:
+        """The photo of a `file_id`. Raises NotFetched."""
+        try:
+            file = await self._bot.get_file(ref)
+        except RetryAfter as error:
+            raise NotFetched("Telegram wants to be asked later", after=seconds_of(error)) from error
+        except BadRequest as error:  # it says the same of a wrong file_id and of a file that is not there for the moment
+            raise NotFetched(f"Telegram: {error}", permanent="too big" in str(error)) from error
+        except TelegramError as error:
+            raise NotFetched(f"Telegram: {type(error).__name__}") from error
+        return await download(self._files, file.file_path or "")
+
     def _concerns_everyone(self, chat: str, after: float) -> bool:
         """Telegram does not say whether it means the chat or the bot: the bot, where two chats are told to wait at a time."""
         now = time.time()
@@ -225,6 +239,7 @@ class Telegram:
     async def close(self) -> None:
         """Let connections go."""
         await self.typing.close()
+        await self._files.aclose()
         await self._bot.shutdown()
         await self._bot.request.shutdown()  # which the bot forgets where Telegram never answered
 

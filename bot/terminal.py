@@ -3,17 +3,18 @@
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
+from sqlalchemy import Engine
 
-from handlers import handle
+from bot.conversation import new_conversation, take_turn
 from handlers.library import Library
-from handlers.messages import Memory, Message, Reply
+from handlers.messages import Message, Reply
 from handlers.texts import say
 
 
-def talk(library: Library, console: Console | None = None) -> None:
+def talk(engine: Engine, library: Library, console: Console | None = None) -> None:
     """Ask and answer until an empty end of input, Ctrl-C or "thoát"."""
     console = console or Console(highlight=False)
-    memory = Memory()
+    conversation = new_conversation()
     console.print(Padding(Text(say("chao"), style="cyan"), (1, 2)))
     console.print("Gõ câu hỏi rồi nhấn Enter; gõ “thoát” để dừng.", style="dim")
     while True:
@@ -25,8 +26,7 @@ def talk(library: Library, console: Console | None = None) -> None:
         if typed.strip().lower() in ("thoát", "thoat", "exit", "quit"):
             console.print(Text(say("tam-biet"), style="cyan"))
             return
-        reply, memory = handle(Message(typed), memory, library)
-        _show(console, reply)
+        _show(console, take_turn(engine, library, conversation, Message(typed)))
 
 
 def _show(console: Console, reply: Reply) -> None:

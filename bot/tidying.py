@@ -1,11 +1,14 @@
 """Forgets what is no longer needed: traces of updates, messages of long ago, rates that are used up by nobody."""
 
 import datetime
+from collections.abc import Callable
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
 
 from knowledge.conversations import forget_drafts
 from knowledge.outbox import forget_sent
+from knowledge.photos import LOOSE, forget_loose
 from knowledge.rates import forget_unused
 from knowledge.updates import forget_done
 
@@ -22,7 +25,13 @@ DRAFTS_LAST = datetime.timedelta(hours=24)
 
 def tidy(engine: Engine, now: datetime.datetime) -> None:
     """One round, in transactions of its own; several processes may do it at a time."""
-    ages = ((forget_done, REPEATS), (forget_sent, BUTTONS_LAST), (forget_unused, REPEATS), (forget_drafts, DRAFTS_LAST))
+    ages: tuple[tuple[Callable[[Connection, datetime.datetime], object], datetime.timedelta], ...] = (
+        (forget_done, REPEATS),
+        (forget_sent, BUTTONS_LAST),
+        (forget_unused, REPEATS),
+        (forget_drafts, DRAFTS_LAST),
+        (forget_loose, LOOSE),
+    )
     for forget, age in ages:
         with engine.begin() as connection:
             forget(connection, now - age)

@@ -41,7 +41,8 @@ class Web:
 
     def _add(self, conversation: str, owed: Owed) -> None:
         with self._engine.begin() as connection:
-            if not tell(connection, conversation, owed.body["text"], datetime.datetime.now(datetime.UTC)):
+            now = datetime.datetime.now(datetime.UTC)
+            if not tell(connection, conversation, owed.body["text"], owed.body.get("choices", []), now):
                 raise NotDelivered("cuộc trò chuyện không còn", permanent=True)
             sent(connection, owed, "", time.time())  # in one transaction, so that it is never said twice
 

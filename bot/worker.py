@@ -13,14 +13,17 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation import flooded, turn
+from bot.deadlines import remind
 from bot.messenger import numbered, pieces
 from bot.tidying import EVERY, tidy
 from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
+from knowledge.cases import desk
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
+from knowledge.photos import add, drop
 from knowledge.rates import Limit, reserve
 from knowledge.updates import Taken, Update, done, failed, reachable, take
 
@@ -30,6 +33,8 @@ LONGEST = {"telegram": 4000, "zalo": 2000, "zalo-bot": 2000}
 """Characters of one message, by platform."""
 BUTTONS = {"telegram": 100, "zalo": 5, "zalo-bot": 0}
 """Buttons below one message, by platform; more choices than that are numbered in the text."""
+NUMBERING = "zalo-bot:"
+"""Chats in which choices are always told by their numbers."""
 _NUMBER = re.compile(r"\s*(?:(?:số|câu|mục|chọn)\s+)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
 IDLE = 0.25
 """Seconds between two looks for work that another process may have stored."""
@@ -78,8 +83,9 @@ class Worker:
         self._tidied = now
         try:
             tidy(self._engine, datetime.datetime.fromtimestamp(now, datetime.UTC))
+            remind(self._engine, now)
         except SQLAlchemyError:
-            log.exception("what is no longer needed could not be forgotten; it is tried again later")
+            log.exception("what is no longer needed could not be forgotten, or nobody reminded; it is tried again later")
 
     def work_once(self) -> bool:
         """Do the next update; False where there was none."""
@@ -113,6 +119,7 @@ def _do(connection: Connection, library: Library, update: Taken) -> None:
     if what == "moved":
         moved(connection, update.chat, body["ref"])
         renamed(connection, update.chat, body["ref"])
+        desk.moved(connection, update.chat, body["ref"])
     elif what == "left":
         reachable(connection, update.chat, "chặn hoặc rời cuộc trò chuyện")
     elif what == "inline":
@@ -122,8 +129,10 @@ def _do(connection: Connection, library: Library, update: Taken) -> None:
             reachable(connection, update.chat)
         message = _message(connection, update)
         if message is not None:
-            reply = flooded(connection, update.chat, time.time()) or turn(connection, library, update.chat, message)
-            answer(connection, update, reply)
+            over = flooded(connection, update.chat, time.time())
+            if over is not None:
+                drop(connection, message.photos)
+            answer(connection, update, over or turn(connection, library, update.chat, message))
 
 
 def _message(connection: Connection, update: Update) -> Message | None:
@@ -134,7 +143,8 @@ def _message(connection: Connection, update: Update) -> Message | None:
     if body["what"] != "tap":
         place = body.get("place")
         text = _picked(connection, update.chat, body.get("text", ""))
-        return Message(text, body["what"], tuple(body.get("photos", ())), (place[0], place[1]) if place else None)
+        sent = add(connection, update.chat, body.get("photos", ()), time.time())
+        return Message(text, body["what"], sent, (place[0], place[1]) if place else None)
     query, _, number = body["ref"].rpartition(":")
     shown = body_of(connection, int(number), update.chat)
     choices = (shown or {}).get("choices") or []
@@ -149,7 +159,8 @@ def _picked(connection: Connection, chat: str, text: str) -> str:
     number = _NUMBER.fullmatch(text)
     if number is None:
         return text
-    offered = last_said(connection, chat).get("numbered", [])
+    said = last_said(connection, chat)
+    offered = said.get("numbered") or (said.get("choices", []) if chat.startswith(NUMBERING) else [])
     at = int(number.group(1)) - 1
     return str(offered[at]) if 0 <= at < len(offered) else text
 

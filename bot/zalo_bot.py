@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 
-from bot.messenger import UNREACHED, Incoming, NotDelivered
+from bot.messenger import UNREACHED, Incoming, NotDelivered, numbered
+from bot.photos import allowed, download
 from bot.settings import Settings
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
@@ -39,6 +40,7 @@ class ZaloBot:
     name = NAME
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._base = f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}"
         self._http = httpx.AsyncClient(timeout=20)
 
@@ -50,9 +52,14 @@ class ZaloBot:
         """One message. Raises NotDelivered."""
         if owed.kind == "passing":
             return ""
-        body = {"chat_id": owed.chat.partition(":")[2], "text": owed.body["text"]}
+        text = numbered(owed.body["text"], owed.body.get("choices", []))
+        body = {"chat_id": owed.chat.partition(":")[2], "text": text}
         answer = await _call(self._http, f"{self._base}/sendMessage", body)
         return str((answer.get("result") or {}).get("message_id", ""))
+
+    async def fetch(self, ref: str) -> bytes:
+        """The picture at an address that Zalo gave. Raises NotFetched."""
+        return await download(self._http, allowed(ref, self._settings.zalo_photo_hosts, self._settings.zalo_bot_api_url))
 
     async def close(self) -> None:
         """Let connections go."""

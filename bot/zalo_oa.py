@@ -13,6 +13,7 @@ import httpx
 from sqlalchemy import Engine
 
 from bot.messenger import UNREACHED, Incoming, NotDelivered
+from bot.photos import allowed, download
 from bot.settings import Settings
 from knowledge import tokens
 from knowledge.database import reading
@@ -183,6 +184,10 @@ class ZaloOa:
             return replace(old, refresh=refresh)
         log.error("Zalo refuses the refresh token: the OA's administrator has to consent again and set ZALO_REFRESH_TOKEN")
         return replace(old, refresh=refresh, trouble="Zalo cần quản trị viên OA cấp quyền lại (ZALO_REFRESH_TOKEN)")
+
+    async def fetch(self, ref: str) -> bytes:
+        """The picture at an address that Zalo gave. Raises NotFetched."""
+        return await download(self._http, allowed(ref, self._settings.zalo_photo_hosts, self._settings.zalo_api_url))
 
     async def close(self) -> None:
         """Let connections go."""

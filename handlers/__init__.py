@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers.ask import ask, goes_on
 from handlers.attachments import attachments
 from handlers.choices import chosen, more_pages
 from handlers.commands import commands, spelt_out
 from handlers.emergency import emergency
-from handlers.feedback import feedback
 from handlers.followups import of_other_body
 from handlers.library import Library
-from handlers.messages import Memory, Message, Outcome, Reply
+from handlers.messages import Draft, Memory, Message, Outcome, Reply
+from handlers.report import feedback, kept, reminded, report
 from handlers.small_talk import small_talk
 from handlers.texts import say
+from handlers.tracking import tracking
 from handlers.turn import Turn
+from knowledge.cases.desk import Desk
 
 REMEMBERED = 3
 """So many earlier questions are kept for follow-ups."""
@@ -30,6 +33,8 @@ def empty(turn: Turn) -> Reply | None:
 
 
 IN_ORDER: tuple[Callable[[Turn], Reply | None], ...] = (
+    tracking,
+    report,
     attachments,
     empty,
     more_pages,
@@ -41,10 +46,11 @@ IN_ORDER: tuple[Callable[[Turn], Reply | None], ...] = (
 )
 
 
-def handle(message: Message, memory: Memory, library: Library) -> tuple[Reply, Memory]:
-    """Answer a message in a conversation; the new memory goes with the reply."""
-    turn = of_other_body(chosen(Turn(message, library.understanding.read(spelt_out(message.text)), memory, library)))
-    reply = next(reply for handler in IN_ORDER if (reply := handler(turn)) is not None)
+def handle(message: Message, memory: Memory, library: Library, desk: Desk | None = None) -> tuple[Reply, Memory]:
+    """Answer a message in a conversation; the new memory goes with the reply. Without a desk no case can be filed or looked up."""
+    question = library.understanding.read(spelt_out(message.text))
+    turn = of_other_body(chosen(Turn(message, question, memory, library, desk)))
+    reply = reminded(next(reply for handler in IN_ORDER if (reply := handler(turn)) is not None), turn)
     return reply, _remember(turn, reply)
 
 
@@ -52,5 +58,19 @@ def _remember(turn: Turn, reply: Reply) -> Memory:
     asked = reply.outcome in (Outcome.answered, Outcome.partial, Outcome.disambiguation)
     text = f"{turn.memory.questions[-1]} {turn.question.typed}" if goes_on(turn) else turn.question.typed
     questions = (*turn.memory.questions, text)[-REMEMBERED:] if asked else turn.memory.questions
-    choices = reply.choices if reply.outcome is Outcome.disambiguation else ()
-    return Memory(questions, choices, reply.more, reply.about or (turn.memory.about if not asked else ()))
+    return Memory(
+        questions,
+        reply.choices if reply.outcome in (Outcome.disambiguation, Outcome.feedback_offered) else (),
+        reply.more,
+        reply.about or (turn.memory.about if not asked else ()),
+        turn.question.typed if reply.outcome.abstained else "",
+        reply.reopens,
+        _draft(turn, reply),
+    )
+
+
+def _draft(turn: Turn, reply: Reply) -> Draft | None:
+    """The report as it stands after a reply: touched now where the reply is about it, as it was where it is about something else."""
+    if reply.draft:
+        return replace(reply.draft, touched=turn.desk.now if turn.desk else 0.0)
+    return None if reply.outcome is Outcome.feedback_offered else kept(turn)

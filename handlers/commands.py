@@ -11,7 +11,6 @@ _EXAMPLES: dict[str, tuple[str, ...]] = {
     "duan": ("Dự án IOC do ai làm chủ đầu tư?", "Các dự án của Sở Y tế giai đoạn 2024-2030?"),
     "vanban": ("Quyết định 22/2019/QĐ-UBND nói về gì?", "Kế hoạch 112 năm 2023 do ai ký?"),
     "xephang": ("Xếp hạng ICT của tỉnh qua các năm?", "Xếp hạng DTI của tỉnh qua các năm?"),
-    "tracuu": (),
 }
 DELETE, KEEP = "Xóa dữ liệu của tôi", "Không xóa"
 
@@ -36,7 +35,8 @@ def commands(turn: Turn) -> Reply | None:
     if re.fullmatch(r"/?xoa ?du ?lieu(?: cua toi)?", words):
         if turn.memory.choices == (DELETE, KEEP) and words.startswith("xoa du lieu cua toi"):
             return Reply(say("da-xoa"), Outcome.small_talk, forgets=True)
-        return Reply(say("du-lieu"), Outcome.disambiguation, choices=(DELETE, KEEP))
+        cases = str(len(turn.desk.mine())) if turn.desk else "0"
+        return Reply(say("du-lieu", cases=cases), Outcome.disambiguation, choices=(DELETE, KEEP))
     if words == "khong xoa":
         return Reply(say("cam-on"), Outcome.small_talk)
     name = turn.message.text.strip().lower().removeprefix("/")

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.messages import Outcome, Reply
+from handlers.messages import Draft, Outcome, Reply
 from handlers.texts import say
 from handlers.turn import Turn
 
@@ -18,5 +18,6 @@ def emergency(turn: Turn) -> Reply | None:
     """113, 114, 115 where somebody seems to be in danger now."""
     words = turn.question.joined
     if _DANGER.search(words) and not _ABOUT.search(words):
-        return Reply(say("khan-cap"), Outcome.emergency, choices=("Gửi phản ánh",))
+        draft = Draft("offered", text=turn.message.text) if turn.desk else None
+        return Reply(say("khan-cap"), Outcome.emergency, choices=("Gửi phản ánh",), draft=draft)
     return None

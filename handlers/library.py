@@ -1,6 +1,7 @@
 """Everything that answering needs, opened once."""
 
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from handlers.asks import Asks
@@ -10,6 +11,7 @@ from knowledge.categories import Likeness, likenesses
 from knowledge.language.reading import Language
 from knowledge.load import every_text
 from knowledge.search.finder import Finder, entries_of
+from knowledge.triage import Triage
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,6 +28,11 @@ class Library:
     """Ids of the documents that the facts were taken from."""
     served: dict[tuple[str, str, Asks], bool] = field(default_factory=dict)
     """What each record can tell, filled as it is looked at."""
+
+    @cached_property
+    def triage(self) -> Triage:
+        """What kind of report a message is; made when the first report comes."""
+        return Triage(self.language)
 
 
 def open_library(catalogue: Catalogue) -> Library:

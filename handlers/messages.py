@@ -43,18 +43,43 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable"."""
+    """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable".
+    `photos` are ids of photos, which may still be on their way."""
 
     text: str
     what: str = "text"
-    photos: tuple[str, ...] = ()
+    photos: tuple[int, ...] = ()
     place: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report (phản ánh) that is being written. `step` is what was last asked for and `seen` what is done with; `touched` is when that
+    was (epoch seconds); `kinds` are categories (ids) and `communes` those to choose from; `alike` is an open case (id) that may tell of
+    the same; `photos` are ids."""
+
+    step: str
+    touched: float = 0.0
+    seen: tuple[str, ...] = ()
+    text: str = ""
+    category: str = ""
+    kinds: tuple[str, ...] = ()
+    urgent: bool = False
+    place: str = ""
+    commune: str = ""
+    communes: tuple[str, ...] = ()
+    point: tuple[float, ...] = ()
+    alike: int = 0
+    photos: tuple[int, ...] = ()
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
-    names the records it tells of ("project/ioc"); `forgets` asks that all that is kept of this conversation be deleted."""
+    names the records it tells of ("project/ioc"); `draft` is the report as it stands after it; `reopens` is
+    the code of a case that was said not to be done, and the next message tells why; `forgets` asks that all that is kept of
+    this conversation be deleted."""
 
     text: str
     outcome: Outcome
@@ -62,35 +87,21 @@ class Reply:
     choices: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    draft: Draft | None = None
+    reopens: str = ""
     forgets: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A report (phản ánh) that is being written. `step` is what was last asked for; `kinds` are ids of categories to choose from;
-    `alike` ids of open cases that may be the same; `photos` ids of photos; `begun` epoch seconds."""
-
-    step: str
-    begun: float
-    text: str = ""
-    category: str = ""
-    kinds: tuple[str, ...] = ()
-    place: str = ""
-    commune: str = ""
-    point: tuple[float, ...] = ()
-    alike: tuple[int, ...] = ()
-    photos: tuple[int, ...] = ()
-    contact: str = ""
-    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What a conversation remembers: earlier questions (newest last), the choices last offered, pages still to come, the records that
-    were last told about, and the report that is being written."""
+    were last told about, the question that was last refused, the case that was just said not to be done, and
+    the report that is being written."""
 
     questions: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    refused: str = ""
+    reopens: str = ""
     draft: Draft | None = None

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from handlers.library import Library
 from handlers.messages import Memory, Message
 from handlers.question import Question
+from knowledge.cases.desk import Desk
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A message with its question understood, what the conversation remembers, and the library to answer from."""
+    """A message with its question understood, what the conversation remembers, the library to answer from, and the desk where cases
+    are filed (None where nothing can be: a question by itself, on the command line)."""
 
     message: Message
     question: Question
     memory: Memory
     library: Library
+    desk: Desk | None = None

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,11 +91,11 @@ def keep(  # noqa: PLR0913  each is another part of what is kept
     _add(connection, conversation, said, at)
 
 
-def tell(connection: Connection, conversation: str, text: str, at: datetime.datetime) -> bool:
+def tell(connection: Connection, conversation: str, said: str, choices: Sequence[str], at: datetime.datetime) -> bool:
     """Add what is said without being asked, such as an officer's answer; False where there is no such conversation."""
     known = connection.execute(conversations.update().where(conversations.c.id == conversation).values(updated=at))
     if known.rowcount:  # the row is held now, so that no other turn takes the same position
-        _add(connection, conversation, Said("", text, NOTICE, (), ()), at)
+        _add(connection, conversation, Said("", said, NOTICE, (), tuple(choices)), at)
     return bool(known.rowcount)
 
 

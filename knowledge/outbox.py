@@ -160,8 +160,8 @@ def body_of(connection: Connection, number: int, chat: str) -> dict[str, Any] | 
 
 
 def last_said(connection: Connection, chat: str) -> dict[str, Any]:
-    """What the newest answer to a chat said; empty where there is none."""
-    query = select(outbox.c.body).where(outbox.c.chat == chat, outbox.c.kind == "answer").order_by(outbox.c.id.desc()).limit(1)
+    """What the newest message to a chat said; empty where there is none."""
+    query = select(outbox.c.body).where(outbox.c.chat == chat, outbox.c.kind != "passing").order_by(outbox.c.id.desc()).limit(1)
     row = connection.execute(query).first()
     return dict(row.body) if row else {}
 

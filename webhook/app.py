@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
@@ -20,7 +20,7 @@ from bot.settings import settings
 from handlers.library import Library, open_library
 from knowledge.catalogue import read_catalogue
 from knowledge.database import close, reading
-from webhook import chat, health, telegram, zalo
+from webhook import chat, health, photos, telegram, zalo
 from webhook.admin import add_admin
 from webhook.door import Door
 
@@ -34,6 +34,8 @@ SECURITY = {
 UNKEPT = {"Cache-Control": "no-store"}
 """Pages of officers hold what citizens wrote: no browser or proxy keeps them."""
 LONGEST_BODY = 64 * 1024
+LONGER_BODIES = {"/chat/photo": photos.LONGEST_BODY}
+"""Bytes of a body, where it may be longer."""
 
 
 def create_app(library: Library | None = None) -> FastAPI:
@@ -47,6 +49,7 @@ def create_app(library: Library | None = None) -> FastAPI:
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(chat.router)
+    app.include_router(photos.router)
     app.include_router(health.router)
     add_admin(app)
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg", 308), include_in_schema=False)
@@ -95,15 +98,31 @@ class Guard:
                 MutableHeaders(scope=message).update(SECURITY | (UNKEPT if scope["path"].startswith("/admin") else {}))
             await send(message)
 
-        refused = _refused(Request(scope))
-        await (refused or self._app)(scope, receive, send_with_headers)
+        most = LONGER_BODIES.get(scope["path"], LONGEST_BODY)
+        refused = _refused(Request(scope), most)
+        await (refused or self._app)(scope, _counted(receive, most), send_with_headers)
 
 
-def _refused(request: Request) -> Response | None:
+def _counted(receive: Receive, most: int) -> Receive:
+    """Reading a body that ends, with 413, where it is longer than it may be, whatever its head has said."""
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise HTTPException(413, "Nội dung gửi lên quá lớn.")
+        return message
+
+    return counted
+
+
+def _refused(request: Request, most: int) -> Response | None:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return None
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > LONGEST_BODY:
+    if not length.isdigit() or int(length) > most:
         return PlainTextResponse("Nội dung gửi lên quá lớn.", 413)
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return PlainTextResponse("Yêu cầu từ trang khác bị từ chối.", 403)

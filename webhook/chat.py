@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 
 from bot.conversation import new_conversation, take_turn
 from bot.web import Web
-from handlers.messages import Outcome
+from handlers.messages import Message, Outcome
 from handlers.texts import say
-from knowledge.conversations import Said, last_notice, transcript
+from knowledge.conversations import Said, last_notice, remembered, transcript
 from knowledge.database import reading
 
 router = APIRouter()
@@ -70,11 +70,13 @@ class Answered(BaseModel):
 def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
     """The chat page with what was said so far."""
     said: list[Said] = []
-    notice = 0
+    notice, wanted = 0, False
     if conversation and NAME.fullmatch(conversation):
         with reading(request.app.state.engine) as connection:
             said, notice = transcript(connection, conversation), last_notice(connection, conversation)
-    shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS}
+            known = remembered(connection, conversation)
+            wanted = known is not None and known[1] is not None
+    shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS, "photos_wanted": wanted}
     return templates.TemplateResponse(request, "chat.html", shown)
 
 
@@ -110,11 +112,21 @@ def _last_notice(engine: Engine, conversation: str) -> int:
         return last_notice(connection, conversation)
 
 
+def source_of(request: Request) -> str:
+    """Whom the reports of a day are counted by: a conversation of the web costs nothing, an address does."""
+    return f"web:{request.client.host if request.client else ''}"
+
+
 @router.post("/chat", include_in_schema=False)
 def send(request: Request, text: Annotated[str, Form(max_length=20_000)] = "", conversation: Conversation = None) -> RedirectResponse:
     """A message from the form of the page; the answer is on the page that follows."""
     name = conversation if conversation and NAME.fullmatch(conversation) else new_conversation()
-    take_turn(request.app.state.engine, request.app.state.library, name, text)
+    take_turn(request.app.state.engine, request.app.state.library, name, Message(text), source_of(request))
+    return to_the_newest(request, name)
+
+
+def to_the_newest(request: Request, name: str) -> RedirectResponse:
+    """To the page with the answer, the conversation's name in a cookie."""
     response = RedirectResponse("/chat#moi-nhat", status_code=303)
     secure = request.url.scheme == "https"
     response.set_cookie("conversation", name, max_age=A_WEEK, httponly=True, samesite="strict", secure=secure)
@@ -134,7 +146,7 @@ def answer(request: Request, asked: Asked, conversation: Conversation = None) ->
     """Answer a message; without a conversation a new one begins."""
     cookie = conversation if conversation and NAME.fullmatch(conversation) else None
     name = asked.conversation or cookie or new_conversation()
-    reply = take_turn(request.app.state.engine, request.app.state.library, name, asked.text)
+    reply = take_turn(request.app.state.engine, request.app.state.library, name, Message(asked.text), source_of(request))
     return Answered(
         conversation=name,
         text=reply.text,

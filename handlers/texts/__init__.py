@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 
-def say(name: str, **values: str) -> str:
+def say(name: str, /, **values: str) -> str:
     """The text of `name`.txt with its places filled in."""
     return _text(name).format(**values)
 

@@ -21,6 +21,7 @@ from knowledge.cases import (
     Case,
     Change,
     Status,
+    audit,
     case_of,
     cases,
     changed,
@@ -34,6 +35,7 @@ from knowledge.categories import Category
 from knowledge.departments import COORDINATION, responsible
 from knowledge.language.folding import fold
 from knowledge.photos import photos
+from knowledge.rates import Limit, reserve
 from knowledge.workdays import due_after
 
 NEAR = 250.0
@@ -44,6 +46,8 @@ RECENT = 60 * 24 * 3600.0
 """Seconds after which an open case is no longer offered as the same."""
 REOPENED_WITHIN = 15 * 24 * 3600.0
 """Seconds after an answer within which the citizen may say that it is not done."""
+A_DAY = 10
+"""So many cases a person may file in a day."""
 SHOWN = 10
 """So many of one's own cases are listed."""
 
@@ -62,13 +66,24 @@ class Report:
     photos: tuple[int, ...] = ()
 
 
-class Desk:
-    """What one person may do with cases, in the caller's transaction. `chat` is theirs ("telegram:42", "web:…"), `now` epoch seconds."""
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was done to a case; see the audit log."""
 
-    def __init__(self, connection: Connection, chat: str, now: float) -> None:
+    at: float
+    what: str
+    new: str
+
+
+class Desk:
+    """What one person may do with cases, in the caller's transaction. `chat` is theirs ("telegram:42", "web:…"), `now` epoch seconds,
+    `source` what the number of cases a day is counted by, where a chat costs nothing (an address of the web)."""
+
+    def __init__(self, connection: Connection, chat: str, now: float, source: str = "") -> None:
         self._connection = connection
         self.chat = chat
         self.now = now
+        self.source = source
 
     def file(self, report: Report, officer: int | None = None) -> Case:
         """File a report; `officer` is who entered it for a caller. Three statements: the case, its photos, the audit log."""
@@ -120,6 +135,15 @@ class Desk:
         )
         changed(self._connection, case, change, None, self.now)
         return due
+
+    def history(self, case: Case) -> Sequence[Deed]:
+        """What was done to a case, oldest first."""
+        query = select(audit.c.at, audit.c.what, audit.c.new).where(audit.c.case_id == case.id).order_by(audit.c.id)
+        return [Deed(*row) for row in self._connection.execute(query).all()]
+
+    def may_file(self) -> bool:
+        """Whether this person may file one more case today; counts it."""
+        return not reserve(self._connection, [Limit(f"cases:{self.source or self.chat}", 24 * 3600 / A_DAY, A_DAY)], self.now)
 
     def forget(self) -> None:
         """Let go of this person: what was filed stays for those who work on it, without a name, a contact or a way back to the chat."""

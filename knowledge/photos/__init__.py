@@ -32,8 +32,6 @@ from knowledge.database import alone, metadata
 
 LEASE = 90.0
 """Seconds after which whoever fetches or deletes a photo counts as dead."""
-FETCH_WITHIN = 60.0
-"""Seconds that fetching one photo may take: less than LEASE, so that nobody fetches beside a fetcher that lives."""
 ATTEMPTS = 12
 """So often a photo is tried before it is given up: for about an hour."""
 LOOSE = datetime.timedelta(hours=24)
@@ -190,7 +188,8 @@ def _held(photo: Photo) -> Update:
 
 def drop(connection: Connection, ids: Collection[int]) -> None:
     """Keep photos no longer, unless they belong to a case."""
-    _let_go(connection, photos.c.id.in_(ids))
+    if ids:
+        _let_go(connection, photos.c.id.in_(ids))
 
 
 def forget_loose(connection: Connection, before: datetime.datetime) -> None:

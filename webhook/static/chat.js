@@ -30,14 +30,19 @@ function listen() {
   });
 }
 
-async function send(form, text) {
-  if (!text.trim()) return;
+function says(text) {
   const mine = document.createElement("article");
   mine.className = "person";
   mine.append(Object.assign(document.createElement("p"), { textContent: text }));
   log().append(mine);
   mine.scrollIntoView();
   document.body.classList.add("waiting");
+  return mine;
+}
+
+async function send(form, text) {
+  if (!text.trim()) return;
+  const mine = says(text);
   try {
     await show(await fetch("/chat", { method: "POST", body: new URLSearchParams({ text }) }));
     question.value = "";
@@ -50,8 +55,26 @@ async function send(form, text) {
   }
 }
 
+async function sendPhotos(form) {
+  const sent = new FormData(form);
+  const mine = says(`Đang gửi ${sent.getAll("photo").length} ảnh…`);
+  try {
+    await show(await fetch("/chat/photo", { method: "POST", body: sent }));
+  } catch {
+    mine.remove();
+    form.submit();
+  } finally {
+    document.body.classList.remove("waiting");
+  }
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.getAttribute("action") === "/chat/photo") {
+    event.preventDefault();
+    if (!document.body.classList.contains("waiting")) sendPhotos(form);
+    return;
+  }
   if (form.getAttribute("action") !== "/chat") return;
   event.preventDefault();
   send(form, event.submitter && event.submitter.name === "text" ? event.submitter.value : question.value);

@@ -1,10 +1,8 @@
-"""Somebody reports a problem: offer to take it as a case (phản ánh, kiến nghị) for 1022."""
+"""Telling a report of a problem (phản ánh, kiến nghị) from a question about facts."""
 
 import re
 
 from handlers.asks import Asks
-from handlers.messages import Outcome, Reply
-from handlers.texts import say
 from handlers.turn import Turn
 
 REPORTS = 2.5
@@ -18,19 +16,12 @@ _WISH = re.compile(
 )
 
 
-def feedback(turn: Turn) -> Reply | None:
-    """An offer to take the report, where somebody tells of trouble rather than asks about facts."""
+def is_report(turn: Turn) -> bool:
+    """Whether somebody tells of trouble rather than asks about facts."""
     question = turn.question
-    if re.search(r"^/?(?:gui )?(?:phan ?anh|1022)$", question.joined):
-        return offer()
     if question.cited or question.source or question.wants(Asks.DEFINE, Asks.DOCUMENT, Asks.PERCENT):
-        return None
+        return False
     if question.years and question.wants(Asks.VALUE):
-        return None  # how much there was of something in a year
+        return False  # how much there was of something in a year
     evidence = turn.library.reports.evidence(question.tokens)
-    return offer() if evidence > REPORTS or (evidence > WISHES and _WISH.search(question.joined)) else None
-
-
-def offer() -> Reply:
-    """What is said to somebody who reports something."""
-    return Reply(say("phan-anh"), Outcome.feedback_offered, choices=("Gửi phản ánh", "Để sau"))
+    return evidence > REPORTS or (evidence > WISHES and _WISH.search(question.joined) is not None)

@@ -1,0 +1,119 @@
+"""What became of a report: told to who filed it, and to nobody else."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, select
+
+from handlers.messages import Outcome
+from knowledge.cases import Status, cases, words
+from knowledge.cases.desk import Desk
+from tests.handlers.report.conftest import T0, Citizen
+
+Hanh = Callable[..., None]
+
+
+@pytest.mark.parametrize("asked", ["/tracuu", "phản ánh của tôi tới đâu rồi", "phan anh cua em sao roi ad", "Tra cứu phản ánh đã gửi"])
+def test_one_s_own_case_is_found_however_it_is_asked_for(lan: Citizen, asked: str) -> None:
+    code = lan.files()
+
+    reply = lan.says(asked)
+
+    assert code in reply.text
+    assert "Mới" in reply.text
+    assert "Hạn trả lời" in reply.text
+
+
+@pytest.mark.parametrize("shape", [str, str.lower, lambda code: code.replace("-", " "), lambda code: f"cho hỏi mã {code} sao rồi"])
+def test_a_code_is_understood_as_people_type_it(lan: Citizen, shape: Callable[[str], str]) -> None:
+    code = lan.files()
+
+    assert code in lan.says(shape(code)).text
+
+
+def test_another_person_s_code_is_answered_like_no_code(lan: Citizen, minh: Citizen) -> None:
+    code = lan.files()
+
+    assert minh.says(code).text == minh.says("TG-2222-2222").text
+
+
+def test_the_history_is_told_in_plain_words(lan: Citizen, hanh: Hanh) -> None:
+    code = lan.files()
+    hanh("receive", lan.case(code))
+    hanh("forward", lan.case(code), "Sở Xây dựng", "đường tỉnh")
+    hanh("take", lan.case(code))
+    hanh("note", lan.case(code), "gọi đội thi công")
+
+    card = lan.says(code).text
+
+    assert "đã tiếp nhận" in card
+    assert "chuyển đến Sở Xây dựng" in card
+    assert "Đang xử lý" in card
+    assert "đội thi công" not in card
+
+
+def test_an_answer_is_rated_and_the_case_closed(lan: Citizen, hanh: Hanh) -> None:
+    code = lan.files()
+    hanh("answer", lan.case(code), "Đã thông cống ngày 27/11.")
+
+    choices = lan.says(f"Đã xong, đánh giá {code}").choices
+    lan.says(choices[0])
+
+    case = lan.case(code)
+    assert (case.rating, case.status) == (5, Status.closed)
+
+
+def test_what_is_not_done_is_reopened_once_and_goes_to_a_coordinator(lan: Citizen, hanh: Hanh, engine: Engine) -> None:
+    code = lan.files()
+    hanh("answer", lan.case(code), "Đã thông cống.")
+
+    lan.says(f"Chưa xong {code}", "Nước vẫn còn y nguyên, chưa thấy ai tới")
+    case = lan.case(code)
+    hanh("answer", case, "Đã thông lại.")
+    again = lan.says(f"Chưa xong {code}")
+
+    assert (case.status, case.department, case.officer) == (Status.received, "Trung tâm 1022", None)
+    with engine.begin() as connection:
+        assert "Nước vẫn còn y nguyên, chưa thấy ai tới" in connection.execute(select(words.c.text)).scalars().all()
+    assert "không mở lại được" in again.text
+    assert lan.case(code).reopened == 1
+
+
+def test_after_fifteen_days_it_is_not_reopened(lan: Citizen, hanh: Hanh) -> None:
+    code = lan.files()
+    hanh("answer", lan.case(code), "Đã thông cống.", now=T0)
+    lan.waits(days=16)
+
+    reply = lan.says(f"Chưa xong {code}")
+
+    assert "không mở lại được" in reply.text
+    assert lan.case(code).reopened == 0
+
+
+def test_not_done_is_understood_without_a_code(lan: Citizen, hanh: Hanh) -> None:
+    code = lan.files()
+    hanh("answer", lan.case(code), "Đã thông cống.")
+
+    reply = lan.says("chưa xong đâu ad ơi")
+
+    assert reply.reopens == code
+
+
+def test_who_has_filed_nothing_is_told_so(minh: Citizen) -> None:
+    reply = minh.says("/tracuu")
+
+    assert reply.outcome is Outcome.small_talk
+    assert "chưa gửi phản ánh nào" in reply.text
+
+
+def test_deleting_one_s_data_leaves_a_nameless_case(lan: Citizen, engine: Engine) -> None:
+    lan.says("Gửi phản ánh", "Ổ gà to trước chợ, phường Mỹ Phong", "Xong", "0912345678", "Đồng ý", "Gửi")
+    with engine.begin() as connection:
+        Desk(connection, lan.chat, lan.now).forget()
+
+    assert "chưa gửi phản ánh nào" in lan.says("/tracuu").text
+    with engine.begin() as connection:
+        (row,) = connection.execute(select(cases.c.chat, cases.c.contact, cases.c.folded, cases.c.text)).all()
+    assert (row.chat, row.contact) == ("", "")
+    assert "0912345678" not in row.folded
+    assert "Ổ gà" in row.text
