@@ -39,6 +39,10 @@ def commands(turn: Turn) -> Reply | None:
         return Reply(say("du-lieu", cases=cases), Outcome.disambiguation, choices=(DELETE, KEEP))
     if words == "khong xoa":
         return Reply(say("cam-on"), Outcome.small_talk)
+    invited = re.fullmatch(r"/canbo\s+(\w{10})", turn.message.text.strip())
+    if invited and turn.desk:
+        officer = turn.desk.link_officer(invited.group(1))
+        return Reply(say("can-bo", name=officer) if officer else say("can-bo-sai"), Outcome.small_talk)
     name = turn.message.text.strip().lower().removeprefix("/")
     if not turn.message.text.startswith("/") or name not in _EXAMPLES:
         return None

@@ -35,14 +35,6 @@ def due_after(now: float, days: int) -> datetime.date:
     return day
 
 
-def workday_before(day: datetime.date) -> datetime.date:
-    """The last working day before a day."""
-    day -= datetime.timedelta(days=1)
-    while not is_workday(day):
-        day -= datetime.timedelta(days=1)
-    return day
-
-
 @cache
 def _holidays(year: int):  # type: ignore[no-untyped-def]  # its type is of a package that is imported only where a deadline is counted
     import holidays

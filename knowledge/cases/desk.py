@@ -34,6 +34,7 @@ from knowledge.cases import (
 from knowledge.categories import Category
 from knowledge.departments import COORDINATION, responsible
 from knowledge.language.folding import fold
+from knowledge.officers.messengers import link
 from knowledge.photos import photos
 from knowledge.rates import Limit, reserve
 from knowledge.workdays import due_after
@@ -144,6 +145,10 @@ class Desk:
     def may_file(self) -> bool:
         """Whether this person may file one more case today; counts it."""
         return not reserve(self._connection, [Limit(f"cases:{self.source or self.chat}", 24 * 3600 / A_DAY, A_DAY)], self.now)
+
+    def link_officer(self, code: str) -> str | None:
+        """This chat is where an officer wants to be reminded, who was given the code; their name, None where there is no such code."""
+        return link(self._connection, code, self.chat, self.now)
 
     def forget(self) -> None:
         """Let go of this person: what was filed stays for those who work on it, without a name, a contact or a way back to the chat."""

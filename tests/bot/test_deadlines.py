@@ -1,0 +1,103 @@
+"""Reminders: once before the deadline, once after it, to who can do something about it."""
+
+import datetime
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot.deadlines import remind
+from handlers.casework import Casework
+from knowledge.cases import Case, Status, audit, found
+from knowledge.cases.desk import Report, file
+from knowledge.categories import categories
+from knowledge.officers import Officer, Role
+from knowledge.officers.messengers import invitation, link
+from knowledge.officers.people import add
+from knowledge.outbox import outbox
+from knowledge.workdays import ZONE
+
+T0 = datetime.datetime(2026, 11, 26, 9, 0, tzinfo=ZONE).timestamp()  # a Thursday
+A_DAY = 24 * 3600.0
+ROADS = categories()[0]
+
+
+def person(engine: Engine, login: str, department: str, role: Role) -> int:
+    """An officer with a chat of their own on Telegram."""
+    with engine.begin() as connection:
+        officer = add(connection, Officer(0, login, login.title(), department, role, True), "mật khẩu rất dài 123", None, T0)
+        assert link(connection, invitation(connection, officer.id), f"telegram:{officer.id}", T0)
+    return officer.id
+
+
+@pytest.fixture
+def case(engine: Engine) -> Case:
+    """A report of Thursday, due a week later."""
+    with engine.begin() as connection:
+        return file(connection, Report("Ổ gà to", ROADS, place="chợ Mỹ Phong", commune="phường Mỹ Phong"), "telegram:99", T0)
+
+
+def told(engine: Engine) -> list[tuple[str, str]]:
+    """Who was told what."""
+    with engine.begin() as connection:
+        return [(row.chat, row.body["text"]) for row in connection.execute(select(outbox).order_by(outbox.c.id))]
+
+
+def test_the_department_is_reminded_one_working_day_before_and_only_once(engine: Engine, case: Case) -> None:
+    hanh = person(engine, "hanh", ROADS.department, Role.officer)
+    person(engine, "khoa", "Sở Y tế", Role.officer)
+
+    for days in range(8):
+        remind(engine, T0 + days * A_DAY)
+        if days == 5:
+            assert told(engine) == []
+    before = told(engine)
+    remind(engine, T0 + 7 * A_DAY + 60)
+
+    assert case.due == datetime.date(2026, 12, 3)
+    assert [chat for chat, _ in before] == [f"telegram:{hanh}"]
+    assert case.code in before[0][1]
+    assert told(engine) == before
+
+
+def test_an_overdue_case_goes_to_the_coordinator_too(engine: Engine, case: Case) -> None:
+    hanh = person(engine, "hanh", ROADS.department, Role.officer)
+    coordinator = person(engine, "dung", "Trung tâm 1022", Role.coordinator)
+
+    remind(engine, T0 + 8 * A_DAY)
+    remind(engine, T0 + 9 * A_DAY)
+
+    assert sorted(chat for chat, _ in told(engine)) == sorted([f"telegram:{hanh}", f"telegram:{coordinator}"])
+    with engine.begin() as connection:
+        assert "escalated" in connection.execute(select(audit.c.what).where(audit.c.case_id == case.id)).scalars().all()
+
+
+def test_nobody_is_reminded_at_night(engine: Engine, case: Case) -> None:
+    person(engine, "hanh", ROADS.department, Role.officer)
+
+    remind(engine, T0 + 8 * A_DAY + 14 * 3600)
+
+    assert told(engine) == []
+
+
+def test_a_reminder_does_not_make_an_officer_s_form_stale(engine: Engine, case: Case) -> None:
+    remind(engine, T0 + 8 * A_DAY)
+
+    with engine.begin() as connection:
+        Casework(connection, 1, T0 + 8 * A_DAY).receive(case)
+        assert found(connection, case.id).status is Status.received  # type: ignore[union-attr]  # it is there
+
+
+def test_an_answer_that_nobody_objects_to_is_closed_after_fifteen_days(engine: Engine, case: Case) -> None:
+    with engine.begin() as connection:
+        Casework(connection, 1, T0).answer(case, "Đã vá.")
+
+    remind(engine, T0 + 14 * A_DAY)
+    with engine.begin() as connection:
+        early = found(connection, case.id)
+    remind(engine, T0 + 16 * A_DAY)
+    with engine.begin() as connection:
+        late = found(connection, case.id)
+
+    assert early is not None
+    assert late is not None
+    assert (early.status, late.status) == (Status.answered, Status.closed)
