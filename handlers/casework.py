@@ -102,7 +102,8 @@ class Casework:
             raise Impossible("Chỉ gộp được vào một phản ánh khác đang được xử lý.")
         if case.chat != into.chat and {case.category, into.category} & {*not_public()}:
             raise Impossible("Phản ánh không công khai chỉ gộp được với phản ánh của cùng một người gửi.")
-        self._end(case, Status.duplicate, into.code, _told(case, "gop", other=into.code), merged_into=into.id)
+        told = _told(case, "gop", other=into.code)
+        self._end(case, Status.duplicate, "", told, into)
         for chat in (case.chat, *chats_following(self.connection, case.id)):
             if chat and not chat.startswith("phone:") and chat != into.chat:
                 add_follower(self.connection, into.id, chat)
@@ -140,10 +141,13 @@ class Casework:
         folded = folded_of(case.code, text, place, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
-    def _end(self, case: Case, status: Status, reason: str, notice: Notice, **values: Any) -> None:
+    def _end(  # noqa: PLR0913, PLR0917  each says something else about one end
+        self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None
+    ) -> None:
         _must(case, *OPEN)
-        ended = {"status": status, "closed": self.now, **values}
-        self._change(case, status.value, ended, kind="note", words=reason, notice=notice, followers=notice)
+        ended = {"status": status, "closed": self.now, "merged_into": into.id if into else None}
+        new = into.code if into else ""
+        self._change(case, status.value, ended, new=new, kind="note", words=reason, notice=notice, followers=notice)
 
     def _change(self, case: Case, what: str, values: dict[str, Any], **said: Any) -> None:
         changed(self.connection, case, Change(what, values, **said), self.officer, self.now)

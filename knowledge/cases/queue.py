@@ -72,7 +72,7 @@ def _by_deadline(wanted: Filter) -> bool:
 
 def _after(query: Select[Any], wanted: Filter) -> Select[Any]:
     due, _, number = wanted.before.rpartition("_")
-    if not re.fullmatch(r"\d{1,18}", number):
+    if not re.fullmatch(r"\d{1,9}", number):
         return query
     if not _by_deadline(wanted):
         return query.where(cases.c.id < int(number))

@@ -25,7 +25,7 @@ from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.live import live_of
 from webhook.admin.page import back, moment, show
 from webhook.admin.reading import READING, left, reader_of, the_case
-from webhook.admin.telling import did, officers_in, told
+from webhook.admin.telling import did, officers_in, since, told, who
 from webhook.admin.work import BY_SLUG, WRITTEN, Deed, possible
 
 router = APIRouter()
@@ -160,12 +160,11 @@ def _done(work: Casework, case: Case, deed: Deed, typed: dict[str, str], officer
 def _meanwhile(engine: Engine, number: int, typed: dict[str, str]) -> str:
     """Who changed what since the page was loaded."""
     with reading(engine) as connection:
-        entries = history(connection, number)
-        since = entries[int(typed["version"]) :]  # the first line is of version 1, and each change adds one
-        who = names(connection, officers_in(since))
-    told_ = [f"{who.get(entry.officer or 0, 'người dân')} đã {did(entry, who)} ({moment(entry.at)})" for entry in since]
-    what = "; ".join(told_) or "phản ánh đã thay đổi"
-    return f"Trong lúc anh/chị đang làm: {what}. Nội dung anh/chị đã gõ vẫn còn bên dưới; vui lòng xem lại rồi gửi."
+        changes = since(history(connection, number), int(typed["version"]))
+        known = names(connection, officers_in(changes))
+    what = "; ".join(f"{who(entry, known)} đã {did(entry, known)} ({moment(entry.at)})" for entry in changes)
+    told_ = f"Trong lúc anh/chị đang làm: {what or 'phản ánh đã thay đổi'}."
+    return f"{told_} Nội dung anh/chị đã gõ vẫn còn bên dưới; vui lòng xem lại rồi gửi."
 
 
 _SAID = {"tra-loi": "da-gui-dan", "nhan": "da-gui-dan", "ghi-chu": "da-ghi-chu", "gop": "da-gop", "chuyen": "da-chuyen"}

@@ -36,6 +36,8 @@ BEAT, BEATS = 15.0, 20
 whether it is signed in."""
 LATE = 100
 """So many lines of the audit log before the newest are looked at again: another transaction may write a lower number later."""
+MOST = 2**31 - 1
+"""The largest id that the database can hold."""
 Change = tuple[int, int, str, str]
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -160,7 +162,7 @@ async def events(
     """Events of the queue, or of one case (`phan_anh`), since a line of the audit log (`tu`): "thay-doi" with the line, "cung-xem" with
     the names of who else has the case open."""
     page = await asyncio.to_thread(_page_of, request, officer, phan_anh)
-    stream = stream_of(live_of(request.app), request.app.state.post.web, page, max(tu, last))
+    stream = stream_of(live_of(request.app), request.app.state.post.web, page, min(max(tu, last), MOST))
     return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)
 
 

@@ -22,6 +22,12 @@ DEEDS = {
     "corrected": "sửa nội dung ghi nhận",
     "forgotten": "xóa thông tin cá nhân theo yêu cầu",
 }
+BY_CLOCK = {
+    "reminded": "nhắc sắp đến hạn trả lời",
+    "escalated": "báo quá hạn trả lời",
+    "closed": "đóng phản ánh, người dân không báo gì thêm",
+}
+"""What the assistant does when its time comes, without anybody asking."""
 KINDS = {"note": "Nội bộ", "notice": "Đã báo người dân", "reply": "Gửi người dân", "citizen": "Người dân viết"}
 DELIVERY = {
     "sent": ("đã gửi", "arrived"),
@@ -29,6 +35,7 @@ DELIVERY = {
     "sending": ("đang gửi", "soon"),
     "failed": ("không gửi được", "bad"),
 }
+_QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated")
 _GONE = re.compile(r"block|deactivat|not found|kicked|unfollow|chưa quan tâm", re.IGNORECASE)
 
 
@@ -52,14 +59,20 @@ def told(entries: Iterable[Entry], names: Mapping[int, str]) -> list[Line]:
 
 
 def _line(entry: Entry, names: Mapping[int, str]) -> Line:
-    who = names.get(entry.officer, "Cán bộ") if entry.officer is not None else "Người dân"
     words, kind = DELIVERY.get(entry.delivery, ("", ""))
     if entry.delivery != "sent" and entry.error:
         words = f"{words}: {why(entry.error)}"
     bad = entry.delivery == "failed"
-    tone = "bad" if bad else "quiet" if entry.what in ("noted", "assigned", "sorted", "corrected") else ""
-    text = "" if entry.what == "duplicate" else entry.text
-    return Line(entry.at, who, did(entry, names), tone, KINDS.get(entry.kind, "") if text else "", text, words, kind)
+    tone = "bad" if bad else "quiet" if entry.what in _QUIET else ""
+    text = entry.text
+    return Line(entry.at, who(entry, names), did(entry, names), tone, KINDS.get(entry.kind, "") if text else "", text, words, kind)
+
+
+def who(entry: Entry, names: Mapping[int, str]) -> str:
+    """Who did it."""
+    if entry.officer is not None:
+        return names.get(entry.officer, "Cán bộ")
+    return "Hệ thống" if entry.what in BY_CLOCK else "Người dân"
 
 
 def why(error: str) -> str:
@@ -70,6 +83,8 @@ def why(error: str) -> str:
 def did(entry: Entry, names: Mapping[int, str]) -> str:
     """What was done, as the end of a sentence that begins with who did it."""
     match entry.what:
+        case "reminded" | "escalated" | "closed" if entry.officer is None:
+            return BY_CLOCK[entry.what]
         case "filed" if entry.officer is not None:
             return "nhập phản ánh thay người dân"
         case "assigned":
@@ -82,7 +97,7 @@ def did(entry: Entry, names: Mapping[int, str]) -> str:
         case "sorted":
             return f"phân loại lại: {_kind(entry.old)} → {_kind(entry.new)}"
         case "duplicate":
-            return f"gộp vào {entry.text}"
+            return f"gộp vào {entry.new}"
         case "split":
             return f"tách việc thứ hai thành {entry.new}"
         case "due":
@@ -90,6 +105,11 @@ def did(entry: Entry, names: Mapping[int, str]) -> str:
         case "rated":
             return f"đánh giá {entry.new} trên 5 sao"
     return DEEDS.get(entry.what, entry.what)
+
+
+def since(entries: Iterable[Entry], version: int) -> list[Entry]:
+    """What changed since a version: filing makes the first, and each change one more; a reminder changes nothing."""
+    return [entry for entry in entries if entry.what not in ("reminded", "escalated")][version:]
 
 
 def _kind(id_: str) -> str:
