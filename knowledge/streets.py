@@ -13,7 +13,10 @@ FILE = DATA / "places" / "streets.txt"
 _TOKEN = re.compile(r"\d+(?:/\d+)*|[^\W\d_]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 """Grave, acute, tilde, hook and dot: what a syllable has at most one of, wherever somebody puts it."""
-_ROADS = {("duong",), ("dg",), ("d",), ("lo",), ("hem",), ("ngo",), ("kiet",)}
+_ROADS = {"đường", "duong", "đg", "dg", "đ", "lộ", "lo", "hẻm", "hem", "ngõ", "ngo"}
+"""As they are spelt: "dưỡng 500 ngàn" has no road in it."""
+_COUNTED = frozenset(["bua", "ngay", "thang", "tuan", "nam", "gio", "lan", "nguoi", "met", "m", "km", "cay", "cho", "hom", "chiec", "xe"])
+"""What a number counts, so that it is no road's: "giữa đường 3 bữa"."""
 _NUMBERED = {
     ("quoc", "lo"),
     ("ql",),
@@ -26,8 +29,6 @@ _NUMBERED = {
     ("huong", "lo"),
     ("hl",),
 }
-PLAIN_KINDS = re.compile(r"\bquan (?:1|mot) (?:nuoc|com|nhau)\b")
-"""Where "quan" is an eating place."""
 
 
 class Word(NamedTuple):
@@ -92,8 +93,8 @@ def _street(words: Sequence[Word], at: int) -> int:
         start = at + length
         if said in _NUMBERED and (end := _number(words, start)):
             return end
-        if said in _ROADS and (end := _number(words, start) or _name(words, start)):
-            return end
+        if length == 1 and words[at].raw.lower() in _ROADS and (end := _number(words, start) or _name(words, start)):
+            return _longer(words, end)
     return 0
 
 
@@ -105,8 +106,20 @@ def _number(words: Sequence[Word], at: int) -> int:
         return 0
     if [word.folded for word in words[at + 1 : at + 2]] == ["thang"] and at + 2 < len(words) and words[at + 2].raw.isdigit():
         return at + 3
+    if len(words[at].raw) < 3 and [word.folded for word in words[at + 1 : at + 2]][:1] and words[at + 1].folded in _COUNTED:
+        return 0
     letter = at + 1 < len(words) and len(words[at + 1].raw) == 1 and words[at + 1].start == words[at].end
     return at + 2 if letter else at + 1
+
+
+def _longer(words: Sequence[Word], end: int) -> int:
+    """The end with the street's name behind an alley's number, or with "nối dài"."""
+    if words[end - 1].raw[0].isdigit():
+        end = next(
+            (more for more in range(min(end + 4, len(words)), end + 1, -1) if tuple(word.folded for word in words[end:more]) in _names()),
+            end,
+        )
+    return end + 2 if [word.folded for word in words[end : end + 2]] == ["noi", "dai"] else end
 
 
 def _name(words: Sequence[Word], at: int) -> int:

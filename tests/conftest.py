@@ -60,6 +60,7 @@ def lan(library: Library) -> Lan:
 def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Library) -> Iterator[TestClient]:
     """The web application on a database of its own."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setenv("PHOTOS_URL", (tmp_path / "photos").as_uri())
     settings.cache_clear()
     with TestClient(create_app(library), follow_redirects=False) as client:
         yield client

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from bot.conversation import new_conversation, take_turn
 from bot.web import Web
 from handlers.messages import Message, Outcome
+from handlers.report.steps import SHOWS_PHOTOS
 from handlers.texts import say
 from knowledge.conversations import Said, last_notice, remembered, transcript
 from knowledge.database import reading
@@ -75,7 +76,7 @@ def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
         with reading(request.app.state.engine) as connection:
             said, notice = transcript(connection, conversation), last_notice(connection, conversation)
             known = remembered(connection, conversation)
-            wanted = known is not None and known[1] is not None
+            wanted = known is not None and known[1] is not None and known[1]["step"] in SHOWS_PHOTOS
     shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS, "photos_wanted": wanted}
     return templates.TemplateResponse(request, "chat.html", shown)
 

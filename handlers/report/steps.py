@@ -11,12 +11,15 @@ from handlers.texts import say
 from knowledge import places
 from knowledge.categories import categories
 from knowledge.conversations import masked
+from knowledge.triage import is_sure, urgent
 
 OTHER_KIND, FOLLOW, OWN, READY, NAMELESS = "Việc khác", "Theo dõi phản ánh đó", "Gửi phản ánh riêng", "Xong", "Ẩn danh"
 CONSENT, NO_CONSENT, SEND, MEND = "Đồng ý", "Không để lại", "Gửi", "Sửa"
 LONGEST, SHORTEST = 3000, 8
 """Characters of a report that are kept, and from which it tells anything."""
 MOST_PHOTOS = 5
+SHOWS_PHOTOS = ("text", "more")
+"""Steps at which a page invites to send photos; messengers may at any."""
 MOST_COMMUNES = 3
 """So many communes of one name are offered: some messengers show five buttons."""
 _CONTACT = re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -52,10 +55,9 @@ def _take_text(at: Writing) -> Taken:
     if len(told) < SHORTEST:
         return replace(_ask_text(at), draft=replace(at.draft, photos=photos)) if at.turn.message.photos else None
     text = masked(told)[:LONGEST]
-    triage = at.turn.library.triage
-    ranked = triage.ranked(text)
-    kinds = () if triage.is_sure(ranked) else tuple(category.id for category, _ in ranked[:2])
-    kept = replace(at.draft, text=text, category=ranked[0][0].id, kinds=kinds, urgent=triage.urgent(text), photos=photos)
+    ranked = at.turn.library.triage.ranked(text)
+    kinds = () if is_sure(ranked) else tuple(category.id for category, _ in ranked[:2])
+    kept = replace(at.draft, text=text, category=ranked[0][0].id, kinds=kinds, urgent=urgent(text), photos=photos)
     return _placed(kept, text, whole=False)
 
 

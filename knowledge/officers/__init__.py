@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, Select, Tabl
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.database import metadata
+from knowledge.language.folding import fold
 
 officers = Table(
     "officers",
@@ -167,18 +168,24 @@ def account_by_login(connection: Connection, login: str) -> Account | None:
 
 
 def listing(connection: Connection, department: str | None = None, *, active: bool | None = None) -> list[Officer]:
-    """Officers by name: of one department or of all, active ones or all."""
+    """Officers by given name: of one department or of all, active ones or all."""
     return [account.officer for account in accounts(connection, department, active=active)]
 
 
 def accounts(connection: Connection, department: str | None = None, *, active: bool | None = None) -> list[Account]:
     """As `listing`, with what proves who they are."""
-    query = select(*_ACCOUNT).order_by(officers.c.name, officers.c.id)
+    query = select(*_ACCOUNT)
     if department is not None:
         query = query.where(officers.c.department == department)
     if active is not None:
         query = query.where(officers.c.active.is_(active))
-    return [_account(row) for row in connection.execute(query)]
+    return sorted((_account(row) for row in connection.execute(query)), key=_by_name)
+
+
+def _by_name(account: Account) -> tuple[str, str, int]:
+    """As names are sorted in Vietnam: by the given name, which comes last."""
+    plain = fold(account.officer.name)
+    return plain.split()[-1] if plain.split() else "", plain, account.officer.id
 
 
 def _one(connection: Connection, query: Select[Any]) -> Account | None:

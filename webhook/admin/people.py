@@ -148,7 +148,7 @@ def _role_of(typed: str) -> Role:
 def _page(request: Request, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
     with reading(request.app.state.engine) as connection:
         known = {"accounts": accounts(connection), "departments": departments(connection)}
-    return show(request, "people.html", status, roles=list(Role), now=now, **known, **shown)
+    return show(request, "people.html", status, roles=list(Role), now=now, **{"typed": {}, **known, **shown})
 
 
 def _person(request: Request, number: int, now: float, status: int = 200, **shown: Any) -> HTMLResponse:

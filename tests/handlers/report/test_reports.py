@@ -97,8 +97,8 @@ def test_a_question_in_the_middle_is_answered_and_the_report_goes_on(lan: Citize
 def test_contact_is_kept_only_with_consent(citizen: Cast, engine: Engine) -> None:
     with_consent, without = citizen("telegram:1"), citizen("telegram:2")
 
-    with_consent.says("Gửi phản ánh", "Ổ gà to trước chợ, phường Mỹ Phong", "Xong", "0912 345 678", "Đồng ý", "Gửi")
-    without.says("Gửi phản ánh", "Ổ gà to trước cổng trường, xã Tân Thới", "Xong", "0912 345 678", "Không để lại", "Gửi")
+    with_consent.says("Gửi phản ánh", "Mặt đường hư, nhiều ổ gà trước chợ, phường Mỹ Phong", "Xong", "0912 345 678", "Đồng ý", "Gửi")
+    without.says("Gửi phản ánh", "Mặt đường hư, nhiều ổ gà trước cổng trường, xã Tân Thới", "Xong", "0912 345 678", "Không để lại", "Gửi")
 
     first, second = filed(engine)
     assert (first["contact"], first["consented"] is not None) == ("0912 345 678", True)

@@ -1,0 +1,130 @@
+"""Triage: which category a report belongs to, and whether it tells of danger.
+
+The category is found by a complement naive Bayes over folded words, word pairs and words as they are spelt, counted from the examples and
+words of `data/categories/all.toml` and from `signs.toml` (words that sort reports among each other). A word that nothing has is taken for
+the nearest one. Danger is a list of phrases, `urgent.toml`. What is fitted is fitted on the part "fit" of `tests/evals/categories.jsonl`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from knowledge.categories import FOLDER, Category, categories
+from knowledge.language.folding import clean, fold, pieces
+from knowledge.language.reading import Language
+
+SMOOTHING = 0.2
+PAIR = 0.8
+"""How much a word pair counts beside a folded word; a word as it is spelt counts 1 beside it."""
+SIGN = 3
+"""So many examples a word of the lists weighs as much as."""
+HEAT = 4.0
+"""What scores are divided by to become probabilities, since the words of a message depend on each other. Fitted on the part "fit" together
+with `reports.jsonl`, whose messages avoid the obvious words."""
+SURE = 0.97
+"""Probability from which the first category is right at least 97 times in 100, where a quarter of what is written is as hard as
+`reports.jsonl` (0.99 of the part "fit", 0.82 of those); fitted on both."""
+LONG = 4
+"""Shorter words are not mended: too many others are near."""
+BETWEEN = 6
+"""So many words may stand between the parts of a danger, where the list has "…"."""
+Numbers = NDArray[np.float64]
+_FIGURES = re.compile(r"\d+")
+
+
+class Triage:
+    """Sorts reports; built once, from the language in which messages are read."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._categories = [category for category in categories() if category.examples]
+        told = [(at, weight, terms) for at, category in enumerate(self._categories) for weight, terms in self._told(category)]
+        self._rows = {term: row for row, term in enumerate(dict.fromkeys(chain.from_iterable(terms for _, _, terms in told)))}
+        self._words = [term for term in self._rows if term.isalpha() and len(term) >= LONG and term.isascii()]
+        self._speaks = _complement(self._counted(told)) * np.array([PAIR if " " in term else 1.0 for term in self._rows])[:, None]
+
+    def ranked(self, text: str) -> list[tuple[Category, float]]:
+        """The categories with their probabilities, best first; all are equal where no word of the message is known."""
+        terms = _terms(self._mended(self._language.question(text)), pieces(clean(text)))
+        known = [row for term in terms if (row := self._rows.get(term)) is not None]
+        scores = self._speaks[known].sum(axis=0) / HEAT
+        likely = np.exp(scores - scores.max())
+        likely /= likely.sum()
+        return [(self._categories[at], float(likely[at])) for at in np.argsort(-likely, kind="stable")]
+
+    def _told(self, category: Category) -> Iterable[tuple[int, set[str]]]:
+        """The terms of everything that the data tells of a category, with their weights."""
+        for example in category.examples:
+            yield 1, _terms(self._language.tokens(example), () if example.isascii() else pieces(example))
+        for sign in (*category.words, *_signs()[category.id]):
+            yield SIGN, _terms(self._language.tokens(sign), sign.split())
+
+    def _counted(self, told: Iterable[tuple[int, int, set[str]]]) -> Numbers:
+        counts = np.zeros((len(self._rows), len(self._categories)))
+        every = [(self._rows[term], at, weight) for at, weight, terms in told for term in terms]
+        rows, ats, weights = np.array(every).T
+        np.add.at(counts, (rows, ats), weights)
+        return counts
+
+    def _mended(self, tokens: Sequence[str]) -> list[str]:
+        return [self._near(token) if len(token) >= LONG and token not in self._rows else token for token in tokens]
+
+    def _near(self, token: str) -> str:
+        """The one known word that is a single slip away; the token itself where there is none or several."""
+        near = process.extract(token, self._words, scorer=Levenshtein.distance, score_cutoff=1, limit=2)
+        return near[0][0] if len(near) == 1 else token
+
+
+def is_sure(ranked: Sequence[tuple[Category, float]]) -> bool:
+    """Whether the first category need not be asked for."""
+    return ranked[0][1] >= SURE
+
+
+def urgent(text: str) -> bool:
+    """Whether a report tells of danger to people or property, now or soon."""
+    typed = " ".join(piece.lower() for piece in pieces(clean(text)))
+    dangers, but_not = _dangers(typed.isascii())
+    return bool(dangers.search(typed)) and not but_not.search(typed)
+
+
+def _terms(tokens: Iterable[str], typed: Iterable[str]) -> set[str]:
+    """Folded words and pairs with figures as "0", and words as they are typed where they have diacritics."""
+    words = [token if token.isalpha() else _FIGURES.sub("0", token) for token in tokens]
+    return {*words, *(f"{a} {b}" for a, b in pairwise(words)), *(piece.lower() for piece in typed if not piece.isascii())}
+
+
+def _complement(counts: Numbers) -> Numbers:
+    """How much likelier each term is in a category than in all others together (natural logarithm)."""
+    terms = len(counts)
+    here, all_here = counts + SMOOTHING, counts.sum(axis=0) + SMOOTHING * terms
+    others = counts.sum(axis=1, keepdims=True) - counts
+    there, all_there = others + SMOOTHING, others.sum(axis=0) + SMOOTHING * terms
+    return np.asarray(np.log(here / all_here) - np.log(there / all_there))
+
+
+@cache
+def _signs() -> dict[str, list[str]]:
+    return tomllib.loads((FOLDER / "signs.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _dangers(folded: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is looked for in a message, and what must not be in it; for messages without diacritics, or with."""
+    table = tomllib.loads((FOLDER / "urgent.toml").read_text(encoding="utf-8"))
+    return _any_of(table["dangers"] if folded else table["dangers"] + table["spelt"], folded), _any_of(table["but_not"], folded)
+
+
+def _any_of(lines: Iterable[str], folded: bool) -> re.Pattern[str]:
+    return re.compile("|".join(_line(fold(line) if folded else line) for line in lines))
+
+
+def _line(line: str) -> str:
+    parts = [rf"(?<!\w)(?:{'|'.join(re.escape(words.strip()) for words in part.split('|'))})(?!\w)" for part in line.split("…")]
+    return rf"(?: \S+){{0,{BETWEEN}}} ".join(parts)

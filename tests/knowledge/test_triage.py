@@ -1,0 +1,134 @@
+"""Sorting reports: the data, the probabilities, what is danger and what only sounds like it."""
+
+import tomllib
+
+import pytest
+
+from handlers.library import Library
+from knowledge.categories import FOLDER, categories
+from knowledge.triage import SURE, Triage, is_sure, urgent
+
+DEPARTMENTS = {
+    "Sở Xây dựng",
+    "Sở Công Thương",
+    "Sở Nông nghiệp và Môi trường",
+    "Sở Nội vụ",
+    "Sở Khoa học và Công nghệ",
+    "Sở Y tế",
+    "Sở Giáo dục và Đào tạo",
+    "Văn phòng Ủy ban nhân dân tỉnh",
+    "Ủy ban nhân dân cấp xã",
+    "Công an cấp xã",
+    "Tổng đài 1022",
+}
+"""Who handles reports; another name is a slip until it is added here."""
+
+
+@pytest.fixture(scope="module")
+def triage(library: Library) -> Triage:
+    """The triage of this release."""
+    return Triage(library.language)
+
+
+@pytest.mark.parametrize("category", categories(), ids=lambda category: category.id)
+def test_a_category_is_handled_by_somebody_in_some_days(category) -> None:  # type: ignore[no-untyped-def]  # parametrised above
+    assert category.department in DEPARTMENTS
+    assert 1 <= category.deadline <= 15
+    assert "{days}" in category.promise
+    assert category.name
+
+
+def test_a_question_can_be_sent_on_but_is_never_guessed(triage: Triage) -> None:
+    asked = next(category for category in categories() if category.id == "hoi-dap")
+
+    assert (asked.department, asked.deadline, asked.place, asked.public) == ("Tổng đài 1022", 3, False, False)
+    assert asked not in [category for category, _ in triage.ranked("cho hỏi thủ tục làm khai sinh")]
+
+
+def test_signs_are_those_of_categories_and_nothing_is_said_twice() -> None:
+    signs = tomllib.loads((FOLDER / "signs.toml").read_text(encoding="utf-8"))
+
+    assert set(signs) == {category.id for category in categories() if category.examples}
+    for category, words in signs.items():
+        assert len(words) == len(set(words)), category
+
+
+def test_probabilities_are_in_order_and_sum_to_one(triage: Triage) -> None:
+    ranked = triage.ranked("đèn đường hẻm 5 tắt cả tuần")
+
+    assert ranked[0][0].id == "chieu-sang"
+    assert [share for _, share in ranked] == sorted((share for _, share in ranked), reverse=True)
+    assert sum(share for _, share in ranked) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("text", ["", "???", "xyzzy qwrt"])
+def test_nothing_is_sure_where_nothing_is_known(text: str, triage: Triage) -> None:
+    ranked = triage.ranked(text)
+
+    assert not is_sure(ranked)
+    assert ranked[0][1] == pytest.approx(ranked[-1][1])
+
+
+def test_sure_is_from_a_probability_on(triage: Triage) -> None:
+    ranked = triage.ranked("đèn đường hẻm 5 bị cháy bóng, đèn tắt tối thui, xin thay bóng đèn chiếu sáng")
+
+    assert ranked[0][1] >= SURE
+    assert is_sure(ranked)
+    assert not is_sure(triage.ranked("tôi muốn phản ánh"))
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("den duong hem 5 tat ca tuan", "chieu-sang"),
+        ("racs chaats ddoongs trước nhà, xe rác không lấy", "rac-thai"),
+        ("congg ty nợ lươngg công nhân", "lao-dong-xa-hoi"),
+        ("Chó thả rông cắn người", "dong-vat"),
+        ("cho hỏi sao sổ đỏ của tôi chưa có", "dat-dai"),
+        ("mất sóng di động cả ấp", "vien-thong"),
+    ],
+)
+def test_a_report_is_sorted_however_it_is_typed(text: str, category: str, triage: Triage) -> None:
+    assert triage.ranked(text)[0][0].id == category
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dây điện đứt nằm giữa đường",
+        "day dien rot xuong vung nuoc",
+        "Rò rỉ gas ở quán ăn",
+        "mất nắp cống giữa đường Lê Lợi",
+        "mat nap cong giua duong",
+        "cầu sập rồi, chưa ai rào",
+        "đang cháy nhà ở chợ",
+        "chay nha o xom tui",
+        "cả lớp ngộ độc phải nhập viện",
+        "cây ngã đè lên xe, có người mắc kẹt",
+        "nó cầm dao rượt chém người",
+        "chìm ghe ngoài sông",
+        "trụ điện nghiêng sắp đổ xuống nhà",
+    ],
+)
+def test_danger_is_urgent(text: str) -> None:
+    assert urgent(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đèn đường tắt hai tuần",
+        "lua chay het do dien yeu",
+        "xe tai dang chay vo lo cam",
+        "trụ điện trước nhà nó sơn bậy",
+        "cot dien nga ba Trung Luong dan day quang cao",
+        "hồ sơ trễ hẹn ba tuần",
+        "ho dien luc hen hoai",
+        "năm ngoái có cháy nhà ở đây, xin lắp trụ nước chữa cháy",
+        "rác cháy khét cả xóm",
+        "cây bàng sâu rụng đầy sân",
+        "",
+    ],
+)
+def test_what_only_sounds_like_danger_is_not_urgent(text: str) -> None:
+    assert not urgent(text)
