@@ -202,7 +202,8 @@ def new_code() -> str:
 
 def folded_of(code: str, text: str, place: str, contact: str) -> str:
     """What a case is searched by: words of a-z and 0-9, each after a space, so that both engines cut it alike."""
-    parts = [code, code.replace("-", ""), text, place, contact, re.sub(r"\D", "", contact)]
+    bare = code.replace("-", "")
+    parts = [code, bare, bare.removeprefix("TG"), text, place, contact, re.sub(r"\D", "", contact)]
     return "".join(f" {word}" for word in WORD.findall(fold(" ".join(parts))))
 
 
