@@ -11,9 +11,11 @@ from sqlalchemy.engine import Connection
 
 from handlers.texts import say
 from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of
-from knowledge.cases.desk import Report, add_follower, file
+from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, file
+from knowledge.cases.readers import not_public
 from knowledge.categories import Category
 from knowledge.conversations import masked
+from knowledge.workdays import today
 
 DONE = (Status.answered, Status.closed, Status.elsewhere, Status.duplicate, Status.rejected)
 
@@ -45,11 +47,15 @@ class Casework:
     def assign(self, case: Case, officer: int | None) -> None:
         """Hand it to a colleague of the department; to nobody where None."""
         _must(case, *OPEN)
+        if officer == case.officer:
+            raise Impossible("Phản ánh đã được phân công như vậy rồi.")
         self._change(case, "assigned", {"officer": officer}, old=str(case.officer or ""), new=str(officer or ""))
 
     def forward(self, case: Case, department: str, reason: str) -> None:
         """Another department is responsible."""
         _must(case, *OPEN)
+        if department == case.department:
+            raise Impossible("Phản ánh đang ở chính đơn vị này.")
         values = {"department": department, "officer": None, "status": Status.received, "reminded": ""}
         notice = _told(case, "chuyen", department=department)
         self._change(case, "forwarded", values, old=case.department, new=department, kind="note", words=reason, notice=notice)
@@ -91,12 +97,16 @@ class Casework:
         self._end(case, Status.rejected, reason, _told(case, "tu-choi", reason=reason))
 
     def merge(self, case: Case, into: Case) -> None:
-        """Trùng: it is the same as another case, which its citizen follows from now on."""
+        """Trùng: it is the same as another case, which its citizen and those who followed it follow from now on."""
         if into.id == case.id or not into.is_open:
             raise Impossible("Chỉ gộp được vào một phản ánh khác đang được xử lý.")
-        self._end(case, Status.duplicate, into.code, _told(case, "gop", other=into.code), merged_into=into.id)
-        if case.chat and not case.chat.startswith("phone:") and case.chat != into.chat:
-            add_follower(self.connection, into.id, case.chat)
+        if case.chat != into.chat and {case.category, into.category} & {*not_public()}:
+            raise Impossible("Phản ánh không công khai chỉ gộp được với phản ánh của cùng một người gửi.")
+        told = _told(case, "gop", other=into.code)
+        self._end(case, Status.duplicate, "", told, into)
+        for chat in (case.chat, *chats_following(self.connection, case.id)):
+            if chat and not chat.startswith("phone:") and chat != into.chat:
+                add_follower(self.connection, into.id, chat)
 
     def split(self, case: Case, text: str, category: Category) -> Case:
         """A case tells of two things: the second becomes a case of its own, which is returned."""
@@ -110,6 +120,8 @@ class Casework:
     def put_off(self, case: Case, due: datetime.date, reason: str) -> None:
         """Another deadline, with the reason that the citizen reads."""
         _must(case, *OPEN)
+        if due <= today(self.now) or due == case.due:
+            raise Impossible("Hạn mới phải là một ngày khác, sau hôm nay.")
         notice = _told(case, "gia-han", new=day(due), reason=reason)
         values = {"due": due, "reminded": ""}
         self._change(case, "due", values, old=str(case.due), new=str(due), kind="note", words=reason, notice=notice)
@@ -117,18 +129,25 @@ class Casework:
     def resume(self, case: Case, reason: str) -> None:
         """Work on it again, after all."""
         _must(case, *DONE)
+        if case.merged_into is not None:
+            drop_follower(self.connection, case.merged_into, case.chat)
         values = {"status": Status.in_progress, "closed": None, "merged_into": None, "reminded": ""}
         self._change(case, "resumed", values, old=case.status, kind="note", words=reason, notice=_told(case, "lam-lai"))
 
     def correct(self, case: Case, text: str, place: str) -> None:
         """Mend what was written down: a personal detail masked, a place made clear."""
+        if (text, place) == (case.text, case.place):
+            raise Impossible("Nội dung và địa điểm không có gì thay đổi.")
         folded = folded_of(case.code, text, place, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
-    def _end(self, case: Case, status: Status, reason: str, notice: Notice, **values: Any) -> None:
+    def _end(  # noqa: PLR0913, PLR0917  each says something else about one end
+        self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None
+    ) -> None:
         _must(case, *OPEN)
-        ended = {"status": status, "closed": self.now, **values}
-        self._change(case, status.value, ended, kind="note", words=reason, notice=notice, followers=notice)
+        ended = {"status": status, "closed": self.now, "merged_into": into.id if into else None}
+        new = into.code if into else ""
+        self._change(case, status.value, ended, new=new, kind="note", words=reason, notice=notice, followers=notice)
 
     def _change(self, case: Case, what: str, values: dict[str, Any], **said: Any) -> None:
         changed(self.connection, case, Change(what, values, **said), self.officer, self.now)

@@ -5,12 +5,13 @@ transaction of the caller's. The audit log only grows: the database refuses to c
 """
 
 import datetime
+import re
 import secrets
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text, select, text
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text, column, func, select, text
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.database import metadata
@@ -46,6 +47,9 @@ class Status(StrEnum):
 OPEN = (Status.new, Status.received, Status.in_progress)
 """A case of these is still owed an answer."""
 
+SEARCHED = func.to_tsvector(text("'simple'::regconfig"), column("folded"))
+"""What PostgreSQL searches, as it is spelt in its index."""
+
 cases = Table(
     "cases",
     metadata,
@@ -80,6 +84,7 @@ cases = Table(
     Index("ix_cases_status", "status", "due", "id"),
     Index("ix_cases_chat", "chat"),
     Index("ix_cases_alike", "category", "commune", "status"),
+    Index("ix_cases_searched", SEARCHED, postgresql_using="gin").ddl_if(dialect="postgresql"),
     sqlite_autoincrement=True,
 )
 words = Table(
@@ -185,6 +190,10 @@ class Change:
     followers: Notice | None = None
 
 
+WORD = re.compile(r"[a-z0-9]+")
+"""A word of a folded text, in a case or in what is searched for."""
+
+
 def new_code() -> str:
     """A code that nobody can guess (39 bits), as it is shown to citizens: TG-7K3M-9QW2."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
@@ -192,8 +201,10 @@ def new_code() -> str:
 
 
 def folded_of(code: str, text: str, place: str, contact: str) -> str:
-    """What a case is searched by, without diacritics."""
-    return fold(" ".join(["", code, code.replace("-", ""), text, place, contact]))
+    """What a case is searched by: words of a-z and 0-9, each after a space, so that both engines cut it alike."""
+    bare = code.replace("-", "")
+    parts = [code, bare, bare.removeprefix("TG"), text, place, contact, re.sub(r"\D", "", contact)]
+    return "".join(f" {word}" for word in WORD.findall(fold(" ".join(parts))))
 
 
 def found(connection: Connection, number: int) -> Case | None:
@@ -210,8 +221,9 @@ def changed(connection: Connection, case: Case, change: Change, officer: int | N
         raise Stale
     log(connection, officer, change.what, now, case=case.id, old=change.old, new=change.new)
     owed = _told(connection, case, change, now)
-    if change.words:
-        row = {"case_id": case.id, "at": now, "officer": officer, "kind": change.kind, "text": change.words, "outbox": owed}
+    if change.words or owed is not None:
+        kind, said = (change.kind, change.words) if change.words or change.notice is None else ("notice", change.notice.text)
+        row = {"case_id": case.id, "at": now, "officer": officer, "kind": kind, "text": said, "outbox": owed}
         connection.execute(words.insert(), row)
 
 

@@ -235,6 +235,16 @@ def add_follower(connection: Connection, number: int, chat: str) -> None:
         connection.execute(followers.insert(), {"case_id": number, "chat": chat})
 
 
+def drop_follower(connection: Connection, number: int, chat: str) -> None:
+    """Tell a chat no longer of a case."""
+    connection.execute(delete(followers).where(followers.c.case_id == number, followers.c.chat == chat))
+
+
+def chats_following(connection: Connection, number: int) -> list[str]:
+    """The chats that are told of a case beside that of who filed it."""
+    return list(connection.execute(select(followers.c.chat).where(followers.c.case_id == number).order_by(followers.c.chat)).scalars())
+
+
 def forget(connection: Connection, chat: str, now: float) -> None:
     """See `Desk.forget`."""
     connection.execute(delete(followers).where(followers.c.chat == chat))

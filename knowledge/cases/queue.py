@@ -9,23 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true
+from sqlalchemy.engine import Connection, Row
 
-from knowledge.cases import COLUMNS, OPEN, Case, Status, audit, case_of, cases, words
+from knowledge.cases import COLUMNS, OPEN, SEARCHED, WORD, Case, Status, audit, case_of, cases, words
 from knowledge.cases.desk import CODE, tidied
+from knowledge.cases.readers import Reader
 from knowledge.language.folding import fold
 from knowledge.outbox import outbox
 
 MANY = 1000
 PAGE = 50
+TABS = ("open", "late", *Status, "all")
+"""What a queue may be cut by; "late" are open and overdue."""
+LONGEST_SEARCH = 12
+"""So many words of what is searched for are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which cases are looked at. `officer`: assigned to; `department`: theirs (empty: all); `status`: a name of Status, or "open",
-    or "late" (open and overdue); `before`: the cursor of the next page, as `cursor` gives it."""
+    """Which cases are looked at. `reader`: who asks, and sees no others than they may (None: the assistant itself); `officer`: assigned
+    to; `department`: theirs (empty: all); `status`: one of TABS; `before`: the cursor of the next page, as `cursor` gives it."""
 
+    reader: Reader | None = None
     officer: int | None = None
     department: str = ""
     status: str = "open"
@@ -40,7 +46,7 @@ def page(connection: Connection, wanted: Filter, today: datetime.date) -> tuple[
     """The cases of a page, and the cursor of the next one ("" where there is none): open ones by their deadline, the overdue first;
     the others the newest first."""
     order = (cases.c.due, cases.c.id) if _by_deadline(wanted) else (cases.c.id.desc(),)
-    query = select(*COLUMNS).where(*_conditions(connection, wanted, today)).order_by(*order)
+    query = select(*COLUMNS).where(true(), *_conditions(connection, wanted, today)).order_by(*order)
     found = [case_of(row) for row in connection.execute(_after(query, wanted).limit(PAGE + 1))]
     return found[:PAGE], cursor(found[PAGE - 1], wanted) if len(found) > PAGE else ""
 
@@ -52,16 +58,12 @@ def cursor(case: Case, wanted: Filter) -> str:
 
 def counts(connection: Connection, wanted: Filter, today: datetime.date) -> dict[str, int]:
     """How many cases there are behind each tab, up to MANY."""
-    tabs = ("open", "late", *Status)
     limited = [
-        select(literal(tab).label("tab"))
-        .where(*_conditions(connection, replace(wanted, status=tab, before=""), today))
-        .limit(MANY)
-        .subquery()
-        for tab in tabs
+        select(cases.c.id).where(true(), *_conditions(connection, replace(wanted, status=tab, before=""), today)).limit(MANY).subquery(tab)
+        for tab in TABS
     ]
     numbers = connection.execute(select(*(select(func.count()).select_from(part).scalar_subquery() for part in limited))).one()
-    return dict(zip(tabs, numbers, strict=True))
+    return dict(zip(TABS, numbers, strict=True))
 
 
 def _by_deadline(wanted: Filter) -> bool:
@@ -70,7 +72,7 @@ def _by_deadline(wanted: Filter) -> bool:
 
 def _after(query: Select[Any], wanted: Filter) -> Select[Any]:
     due, _, number = wanted.before.rpartition("_")
-    if not re.fullmatch(r"\d{1,18}", number):
+    if not re.fullmatch(r"\d{1,9}", number):
         return query
     if not _by_deadline(wanted):
         return query.where(cases.c.id < int(number))
@@ -82,7 +84,7 @@ def _after(query: Select[Any], wanted: Filter) -> Select[Any]:
 
 
 def _conditions(connection: Connection, wanted: Filter, today: datetime.date) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
+    asked: list[ColumnElement[bool]] = [wanted.reader.readable()] if wanted.reader else []
     if wanted.status in ("open", "late"):
         asked.append(cases.c.status.in_(OPEN))
     elif wanted.status in Status.__members__:
@@ -103,7 +105,7 @@ def _worded(connection: Connection, typed: str) -> list[ColumnElement[bool]]:
     """Every word must begin a word of the case; a code finds its case alone."""
     if CODE.fullmatch(typed.strip()):
         return [cases.c.code == tidied(typed)]
-    parts = re.findall(r"[a-z0-9]+", fold(typed))[:12]
+    parts = WORD.findall(fold(typed))[:LONGEST_SEARCH]
     if not parts:
         return []
     if connection.dialect.name == "postgresql":
@@ -112,13 +114,11 @@ def _worded(connection: Connection, typed: str) -> list[ColumnElement[bool]]:
     return [cases.c.folded.like(f"% {part}%") for part in parts]
 
 
-SEARCHED = func.to_tsvector(text("'simple'::regconfig"), cases.c.folded)
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a case's history. `what`: the deed of the audit log, or the kind of words ("note", "reply", "citizen"); `delivery`: the
-    state of the message in the outbox ("" where there is none, "sent" where it is no longer kept)."""
+    """A line of a case's history. `what`: the deed of the audit log; `text` and `kind` what was said with it ("note" among officers,
+    "reply" or "notice" to the citizen, "citizen" by them); `delivery`: the state of the message to the citizen in the outbox ("" where
+    there is none, "sent" where it is no longer kept), `error` why it has not arrived yet."""
 
     at: float
     officer: int | None
@@ -126,12 +126,13 @@ class Entry:
     old: str = ""
     new: str = ""
     text: str = ""
+    kind: str = ""
     delivery: str = ""
     error: str = ""
 
 
 def history(connection: Connection, number: int) -> list[Entry]:
-    """What happened to a case and what was said, oldest first."""
+    """What happened to a case and what was said with it, oldest first."""
     deeds = connection.execute(select(audit).where(audit.c.case_id == number).order_by(audit.c.id)).all()
     said = connection.execute(
         select(words, outbox.c.state, outbox.c.error)
@@ -139,17 +140,21 @@ def history(connection: Connection, number: int) -> list[Entry]:
         .where(words.c.case_id == number)
         .order_by(words.c.id)
     ).all()
-    entries = [Entry(row.at, row.officer, row.what, row.old, row.new) for row in deeds]
-    entries += [
-        Entry(row.at, row.officer, row.kind, text=row.text, delivery=(row.state or "sent") if row.outbox else "", error=row.error or "")
-        for row in said
-    ]
-    return sorted(entries, key=lambda entry: entry.at)
+    beside = {(row.at, row.officer): row for row in said}  # a deed and its words are written at one moment
+    return [_entry(deed, beside.get((deed.at, deed.officer))) for deed in deeds]
 
 
-def of_person(connection: Connection, case: Case) -> Sequence[Case]:
-    """The newest other cases of who filed this one."""
+def _entry(deed: Row[Any], said: Row[Any] | None) -> Entry:
+    plain = Entry(deed.at, deed.officer, deed.what, deed.old, deed.new)
+    if said is None:
+        return plain
+    delivery = (said.state or "sent") if said.outbox else ""
+    return replace(plain, text=said.text, kind=said.kind, delivery=delivery, error=said.error or "")
+
+
+def of_person(connection: Connection, case: Case, reader: Reader) -> Sequence[Case]:
+    """The newest other cases of who filed this one, as far as the reader may see them."""
     if not case.chat or case.chat == "phone:":
         return []
-    query = select(*COLUMNS).where(cases.c.chat == case.chat, cases.c.id != case.id).order_by(cases.c.id.desc()).limit(10)
-    return [case_of(row) for row in connection.execute(query)]
+    query = select(*COLUMNS).where(cases.c.chat == case.chat, cases.c.id != case.id, reader.readable())
+    return [case_of(row) for row in connection.execute(query.order_by(cases.c.id.desc()).limit(10))]

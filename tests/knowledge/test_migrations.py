@@ -14,6 +14,9 @@ from sqlalchemy import Engine, MetaData, inspect, text
 from bot.opening import open_database
 from knowledge.database import MIGRATIONS, close, connect, metadata, migrate
 
+pytestmark = pytest.mark.filterwarnings(  # an index of PostgreSQL alone; Alembic says on SQLite that it cannot compare it
+    "ignore:autogenerate skipping metadata-specified expression-based index 'ix_cases_searched'"
+)
 PYPROJECT = MIGRATIONS.parent.parent / "pyproject.toml"
 REVISIONS = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 

@@ -6,14 +6,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from webhook.admin import account, audit, people, signing
+from webhook.admin import account, audit, case, entering, live, lookup, people, pictures, queue, signing
 from webhook.admin.guard import Refused, Signed, from_our_own_page
 from webhook.admin.page import misled, refuse
 
 router = APIRouter(prefix="/admin", dependencies=[Depends(from_our_own_page)], include_in_schema=False)
 
 
-for part in (signing, account, people, audit):
+for part in (signing, account, people, audit, queue, entering, live, case, lookup, pictures):
     router.include_router(part.router)
 
 

@@ -19,4 +19,11 @@ NOTICES = {
     "da-doi-can-bo": Notice("Đã lưu thay đổi của cán bộ."),
     "da-mo-khoa": Notice("Đã mở khóa tài khoản."),
     "da-dat-lai-xac-thuc": Notice("Đã đặt lại xác thực: lần đăng nhập tới, cán bộ sẽ ghi danh ứng dụng mới."),
+    "da-luu": Notice("Đã lưu."),
+    "da-gui-dan": Notice("Đã ghi lại. Tình trạng gửi đến người dân xem trong lịch sử."),
+    "da-ghi-chu": Notice("Đã lưu ghi chú nội bộ."),
+    "da-gop": Notice("Đã gộp. Người gửi sẽ được báo kết quả của phản ánh giữ lại."),
+    "da-chuyen": Notice("Đã chuyển phản ánh cho đơn vị khác."),
+    "da-phan-cong": Notice("Đã phân công."),
+    "chua-chon": Notice("Chưa chọn phản ánh nào để phân công.", "warn"),
 }

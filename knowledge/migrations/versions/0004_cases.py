@@ -85,6 +85,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_cases_officer", ["officer", "status", "due", "id"], unique=False)
         batch_op.create_index("ix_cases_status", ["status", "due", "id"], unique=False)
 
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("ix_cases_searched", "cases", [sa.text("to_tsvector('simple'::regconfig, folded)")], postgresql_using="gin")
     op.create_table(
         "officers",
         sa.Column("id", sa.Integer(), nullable=False),

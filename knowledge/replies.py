@@ -1,0 +1,48 @@
+"""Canned replies (câu trả lời mẫu): what officers write again and again, in `data/replies.toml`. An officer reads and completes them."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from knowledge.cases import Case, Status
+from knowledge.facts import DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A canned reply. `categories` and `statuses` say where it is offered; empty: everywhere. The text may hold {code}, {department}
+    and {due}; what stands in […] is for the officer to fill in."""
+
+    id: str
+    name: str
+    text: str
+    categories: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+
+    def fits(self, case: Case) -> bool:
+        """Whether it is offered for this case as it stands."""
+        return (not self.categories or case.category in self.categories) and (not self.statuses or case.status in self.statuses)
+
+    def filled(self, case: Case) -> str:
+        """The text for this case."""
+        return self.text.format(code=case.code, department=case.department, due=f"{case.due:%d/%m/%Y}")
+
+
+@cache
+def replies() -> tuple[Reply, ...]:
+    """All canned replies."""
+    entries = tomllib.loads((DATA / "replies.toml").read_text(encoding="utf-8"))["reply"]
+    return tuple(_reply(entry) for entry in entries)
+
+
+def _reply(entry: dict[str, Any]) -> Reply:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Reply(**{**fields, "text": fields["text"].strip()})
+
+
+def fitting(case: Case) -> list[Reply]:
+    """Those that are offered for a case, the ones for its category first; none where no answer is owed any more."""
+    if case.status not in (Status.new, Status.received, Status.in_progress):
+        return []
+    return sorted((reply for reply in replies() if reply.fits(case)), key=lambda reply: not reply.categories)

@@ -1,0 +1,211 @@
+"""The queue: who sees what, tabs, filters and search, paging, and handing several cases to a colleague."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+
+from knowledge.cases import Case, Status
+from knowledge.cases.queue import PAGE
+from knowledge.database import _reader
+from knowledge.officers import Role
+from tests.webhook.admin.conftest import T0, Person, csrf_of, engine_of
+from tests.webhook.admin.reports import HEALTH, codes, filed, lines, set_to, stored
+
+Made = Callable[..., Person]
+DAY = 24 * 3600.0
+QUEUE = "/admin/phan-anh"
+
+
+def hands_on(person: Person, to: object, *which: tuple[Case, int] | Case, **query: str) -> Any:
+    """Tick cases and hand them to a colleague."""
+    ticked = [f"{one.id}:{one.version}" if isinstance(one, Case) else f"{one[0].id}:{one[1]}" for one in which]
+    token = csrf_of(person.get("/admin/tai-khoan").text)
+    return person.web.post(f"{QUEUE}/phan-cong", params=query, data={"csrf": token, "chon": ticked, "can_bo": str(to)})
+
+
+def test_an_officer_sees_the_cases_of_the_own_department(web: TestClient, signed_in: Made) -> None:
+    mine, other = filed(web), filed(web, kind="y-te")
+
+    page = signed_in(Role.officer).get(QUEUE).text
+
+    assert codes(page) == [mine.code]
+    assert other.code not in page
+    assert "Tất cả đơn vị" not in page
+
+
+@pytest.mark.parametrize(
+    "query", ["?pham_vi=tat-ca", "?tim={code}", "?trang_thai=tat-ca&pham_vi=tat-ca&tim=goc", "?loai=y-te&pham_vi=tat-ca"]
+)
+def test_asking_for_more_in_the_address_shows_no_more(web: TestClient, signed_in: Made, query: str) -> None:
+    other = filed(web, "Góc phòng khám", "y-te")
+
+    page = signed_in(Role.officer).get(QUEUE + query.format(code=other.code)).text
+
+    assert codes(page) == []
+
+
+def test_a_coordinator_sees_all_and_the_desk_all_that_is_public(web: TestClient, signed_in: Made) -> None:
+    roads, conduct = filed(web), filed(web, kind="can-bo")
+
+    assert {*codes(signed_in(Role.coordinator, "Trung tâm 1022").get(QUEUE).text)} == {roads.code, conduct.code}
+    assert codes(signed_in(Role.intake, "Trung tâm 1022").get(QUEUE).text) == [roads.code]
+
+
+def test_the_scope_mine_shows_what_is_assigned_to_me(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    mine, _ = set_to(web, filed(web), officer=hanh.officer.id), filed(web)
+
+    assert codes(hanh.get(f"{QUEUE}?pham_vi=cua-toi").text) == [mine.code]
+
+
+def test_the_overdue_come_first_and_say_so_in_words(web: TestClient, signed_in: Made) -> None:
+    fresh, old = filed(web), filed(web, at=T0 - 10 * DAY)
+
+    page = signed_in(Role.officer).get(QUEUE).text
+
+    assert codes(page) == [old.code, fresh.code]
+    assert re.search(r'tag late">quá hạn \d+ ngày<', page)
+    assert "còn 7 ngày" in page
+
+
+def test_tabs_count_and_cut(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    new, closed = filed(web), set_to(web, filed(web), status=Status.closed)
+
+    page = hanh.get(QUEUE).text
+    shut = hanh.get(f"{QUEUE}?trang_thai=dong").text
+
+    assert re.search(r'aria-current="page">Đang mở\s*<span class="count">1<', page)
+    assert re.search(r'>Đóng\s*<span class="count">1<', page)
+    assert codes(shut) == [closed.code]
+    assert new.code not in shut
+
+
+@pytest.mark.parametrize("typed", ["ổ gà", "o ga", "cau kinh", "0912345678", "lan 0912", "{code}", "{bare}"])
+def test_search_needs_no_diacritics(web: TestClient, signed_in: Made, typed: str) -> None:
+    case = set_to(web, filed(web, "Ổ gà lớn", place="cầu Kinh Năng", contact="Chị Lan 0912 345 678"), status=Status.closed)
+    filed(web, "Ngập")
+
+    page = signed_in(Role.officer).web.get(QUEUE, params={"tim": typed.format(code=case.code, bare=case.code[3:].replace("-", ""))}).text
+
+    assert codes(page) == [case.code]
+
+
+def test_filters_stand_in_the_address_and_in_the_form(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    case = filed(web, commune="phường Mỹ Tho", urgent=True)
+    filed(web, commune="phường Đạo Thạnh", urgent=True)
+    filed(web, kind="cap-nuoc", commune="phường Mỹ Tho", urgent=True)
+    filed(web, commune="phường Mỹ Tho")
+
+    page = hanh.web.get(QUEUE, params={"loai": "duong-sa", "xa": "phường Mỹ Tho", "khan": "1"}).text
+
+    assert codes(page) == [case.code]
+    assert 'value="duong-sa" selected' in page
+    assert 'name="xa" value="phường Mỹ Tho"' in page
+    assert re.search(r'name="khan" value="1" checked', page)
+
+
+def test_pages_follow_each_other(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    for number in range(PAGE + 2):
+        filed(web, f"việc {number}")
+
+    first = hanh.get(f"{QUEUE}?tim=viec").text
+    following = re.search(r'href="([^"]+)" rel="next"', first)
+    assert following
+    second = hanh.get(following[1].replace("&amp;", "&")).text
+
+    assert len(codes(first)) == PAGE
+    assert len(codes(second)) == 2
+    assert not {*codes(first)} & {*codes(second)}
+    assert 'rel="next"' not in second
+    assert "Về trang đầu" in second
+
+
+@pytest.mark.parametrize(
+    "query", ["sau=x", "trang_thai=x", "pham_vi=x", "loai=x", "xa=x", "khan=x", "tim=%00", "tim=%F0%9F%98%80", "sau=9999-99-99_1"]
+)
+def test_what_is_not_understood_breaks_nothing(web: TestClient, signed_in: Made, query: str) -> None:
+    assert signed_in(Role.officer).get(f"{QUEUE}?{query}").status_code == 200
+
+
+def test_a_page_takes_few_queries_however_many_cases(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.coordinator)
+    asked: list[str] = []
+    for number in range(20):
+        set_to(web, filed(web), officer=number % 3 + 1)
+    event.listen(_reader(engine_of(web)), "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    hanh.get(QUEUE)
+
+    assert len([one for one in asked if " FROM " in one]) <= 7, asked  # two of them are the session's
+
+
+def test_several_are_handed_to_a_colleague(web: TestClient, signed_in: Made) -> None:
+    hanh, minh = signed_in(Role.officer, login="hanh"), signed_in(Role.officer, login="minh")
+    one, two = filed(web), filed(web)
+
+    answer = hands_on(hanh, minh.officer.id, one, two, tim="o ga")
+
+    assert answer.status_code == 303
+    assert "tim=o+ga" in answer.headers["location"]
+    assert [stored(web, case).officer for case in (one, two)] == [minh.officer.id] * 2
+    assert lines(web, one)[-1] == ("assigned", hanh.officer.id)
+    assert "Đã phân công." in hanh.get(answer.headers["location"]).text
+
+
+def test_what_cannot_be_handed_on_is_told_by_its_code_and_the_others_are(web: TestClient, signed_in: Made) -> None:
+    hanh, minh = signed_in(Role.officer, login="hanh"), signed_in(Role.officer, login="minh")
+    fine, stale, done = filed(web), set_to(web, filed(web), version=5), set_to(web, filed(web), status=Status.closed)
+    foreign = filed(web, kind="y-te")
+
+    answer = hands_on(hanh, minh.officer.id, fine, (stale, 1), done, foreign)
+
+    assert answer.status_code == 409
+    assert "Đã phân công 1 phản ánh. Chưa phân công được 3 phản ánh:" in answer.text
+    assert re.search(rf"{stale.code}</span>: đã có người khác thay đổi", answer.text)
+    assert re.search(rf"{done.code}</span>: Phản ánh đang ở trạng thái", answer.text)
+    assert foreign.code not in answer.text
+    assert [stored(web, case).officer for case in (fine, stale, done, foreign)] == [minh.officer.id, None, None, None]
+
+
+def test_a_case_goes_to_nobody_of_another_department(web: TestClient, signed_in: Made) -> None:
+    hanh, other = signed_in(Role.officer), signed_in(Role.officer, HEALTH, login="other")
+    case = filed(web)
+
+    assert hands_on(hanh, other.officer.id, case).status_code == 409
+    assert stored(web, case).officer is None
+
+
+def test_nothing_ticked_and_nobody_chosen_are_told(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    case = set_to(web, filed(web), officer=hanh.officer.id)
+
+    assert "chua-chon" in hands_on(hanh, hanh.officer.id).headers["location"]
+    assert "chua-chon" in hands_on(hanh, "", case).headers["location"]
+    assert stored(web, case).officer == hanh.officer.id
+    hands_on(hanh, 0, case)
+    assert stored(web, case).officer is None
+
+
+def test_whoever_may_only_look_hands_nothing_on(web: TestClient, signed_in: Made) -> None:
+    viewer, case = signed_in(Role.viewer), filed(web)
+
+    assert hands_on(viewer, viewer.officer.id, case).status_code == 403
+    assert 'name="chon"' not in viewer.get(QUEUE).text
+    assert stored(web, case).officer is None
+
+
+def test_a_huge_selection_breaks_nothing(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    token = csrf_of(hanh.get("/admin/tai-khoan").text)
+    ticked = ["x", ":", "1", "9" * 30 + ":1", "1:" + "9" * 30, "²:²", "-1:1"]
+
+    answer = hanh.web.post(f"{QUEUE}/phan-cong", data={"csrf": token, "chon": ticked * 30, "can_bo": str(hanh.officer.id)})
+
+    assert answer.status_code == 409

@@ -1,0 +1,175 @@
+"""The page of a case at /admin/phan-anh/{id}: everything about it, and the deeds that its officer may do."""
+
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+
+from handlers.casework import Casework, Impossible
+from knowledge.cases import Case, Stale, Status
+from knowledge.cases.around import names, newest, similar
+from knowledge.cases.queue import Entry, history, of_person
+from knowledge.cases.readers import category_of, read_by
+from knowledge.categories import categories
+from knowledge.database import reading
+from knowledge.departments import departments
+from knowledge.officers import Officer, Permission, listing
+from knowledge.photos import of_case
+from knowledge.places import communes
+from knowledge.replies import fitting
+from webhook.admin.doing import LONGEST, Typed, Wrong
+from webhook.admin.guard import Now, Refused, needs
+from webhook.admin.live import live_of
+from webhook.admin.page import back, moment, show
+from webhook.admin.reading import READING, left, reader_of, the_case
+from webhook.admin.telling import did, officers_in, since, told, who
+from webhook.admin.work import BY_SLUG, WRITTEN, Deed, possible
+
+router = APIRouter()
+Reads = Annotated[Officer, needs(*READING)]
+STEPS = (Status.new, Status.received, Status.in_progress, Status.answered, Status.closed)
+"""The usual way of a case; each other end is told in words."""
+CHANNELS = {
+    "telegram": "Telegram",
+    "zalo": "Zalo",
+    "zalo-bot": "Zalo",
+    "web": "Trang web",
+    "phone": "Điện thoại",
+    "": "Đã xóa theo yêu cầu",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a deed was not done, with what had been typed, so that nothing is lost."""
+
+    status: int
+    says: str
+    slug: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+class Told(NamedTuple):
+    """What the database tells of a case."""
+
+    case: Case
+    entries: list[Entry]
+    names: dict[int, str]
+    shown: dict[str, Any]
+
+
+@router.get("/phan-anh/{number:int}")
+def case_page(request: Request, number: int, officer: Reads, now: Now) -> HTMLResponse:
+    """The page of a case."""
+    return _page(request, number, officer, now)
+
+
+def _page(request: Request, number: int, officer: Officer, now: float, trouble: Trouble | None = None) -> HTMLResponse:
+    engine: Engine = request.app.state.engine
+    with reading(engine) as connection:
+        seen = _told(connection, the_case(connection, number, officer), officer, now)
+    case = seen.case
+    chosen = next((reply.filled(case) for reply in fitting(case) if reply.id == request.query_params.get("mau")), "")
+    shown = seen.shown | {
+        "case": case,
+        "category": category_of(case.category),
+        "channel": CHANNELS.get(case.chat.partition(":")[0], ""),
+        "names": seen.names,
+        "lines": told(seen.entries, seen.names),
+        "left": left(case, now),
+        "steps": STEPS,
+        "deeds": possible(case, officer),
+        "written": WRITTEN,
+        "replies": fitting(case),
+        "chosen": chosen,
+        "trouble": trouble,
+        "others": live_of(request.app).others_at(case.id, officer.id),
+        "may_see_contact": officer.may(Permission.answer),
+        "categories": categories(),
+        "departments": departments(communes()),
+        "longest": LONGEST,
+        "open_form": trouble.slug if trouble else request.query_params.get("viec", ""),
+    }
+    return show(request, "case.html", trouble.status if trouble else 200, **shown)
+
+
+def _told(connection: Connection, case: Case, officer: Officer, now: float) -> Told:
+    reader = reader_of(officer)
+    entries = history(connection, case.id)
+    into = read_by(connection, case.merged_into, reader) if case.merged_into else None
+    shown = {
+        "since": newest(connection),
+        "photos": of_case(connection, case.id),
+        "by_person": of_person(connection, case, reader),
+        "similar": similar(connection, case, reader, now) if case.is_open else [],
+        "colleagues": listing(connection, case.department, active=True) if officer.may(Permission.assign) else [],
+        "into": into,
+    }
+    return Told(case, entries, names(connection, officers_in(entries) | {case.officer or 0}), shown)
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+@router.post("/phan-anh/{number:int}/{slug}", response_model=None)
+def do(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
+    request: Request, number: int, slug: str, officer: Reads, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]
+) -> Response:
+    """Do a deed. Where it cannot be done the page comes back, with what was typed still in its place."""
+    engine: Engine = request.app.state.engine
+    deed = BY_SLUG.get(slug)
+    try:
+        with engine.begin() as connection:
+            case = the_case(connection, number, officer)
+            if deed is None:
+                raise Refused(404, "Không có việc này.")
+            _permit(deed, officer)
+            _done(Casework(connection, officer.id, now), case, deed, typed, officer)
+            still_theirs = read_by(connection, number, reader_of(officer)) is not None
+    except Wrong as wrong:
+        return _page(
+            request, number, officer, now, Trouble(422, "Chưa lưu được, vui lòng xem phần báo đỏ.", slug, typed, {wrong.field: wrong.says})
+        )
+    except Impossible as impossible:
+        return _page(request, number, officer, now, Trouble(409, str(impossible), slug, typed))
+    except Stale:
+        return _page(request, number, officer, now, Trouble(409, _meanwhile(engine, number, typed), slug, typed))
+    return _after(number, slug, still_theirs=still_theirs)
+
+
+def _permit(deed: Deed, officer: Officer) -> None:
+    if not deed.permitted(officer):
+        raise Refused(403, "Tài khoản của anh/chị không có quyền làm việc này.")
+
+
+def _done(work: Casework, case: Case, deed: Deed, typed: dict[str, str], officer: Officer) -> None:
+    """Do it on the case as the officer saw it."""
+    version = typed.get("version", "")
+    if not version.isdigit() or len(version) > 9:
+        raise Refused(422, "Thiếu phiên bản của phản ánh. Vui lòng tải lại trang.")
+    if int(version) != case.version:
+        raise Stale
+    deed.do(work, replace(case, version=int(version)), Typed(typed, reader_of(officer)))
+
+
+def _meanwhile(engine: Engine, number: int, typed: dict[str, str]) -> str:
+    """Who changed what since the page was loaded."""
+    with reading(engine) as connection:
+        changes = since(history(connection, number), int(typed["version"]))
+        known = names(connection, officers_in(changes))
+    what = "; ".join(f"{who(entry, known)} đã {did(entry, known)} ({moment(entry.at)})" for entry in changes)
+    told_ = f"Trong lúc anh/chị đang làm: {what or 'phản ánh đã thay đổi'}."
+    return f"{told_} Nội dung anh/chị đã gõ vẫn còn bên dưới; vui lòng xem lại rồi gửi."
+
+
+_SAID = {"tra-loi": "da-gui-dan", "nhan": "da-gui-dan", "ghi-chu": "da-ghi-chu", "gop": "da-gop", "chuyen": "da-chuyen"}
+
+
+def _after(number: int, slug: str, *, still_theirs: bool) -> RedirectResponse:
+    notice = _SAID.get(slug, "da-luu")
+    return back(f"/admin/phan-anh/{number}" if still_theirs else "/admin/phan-anh", notice)

@@ -1,0 +1,169 @@
+"""The queue of cases at /admin/phan-anh: what is to be done, the overdue first; finding a case; handing several to a colleague."""
+
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Engine
+
+from handlers.casework import Casework, Impossible
+from knowledge.cases import Case, Stale, Status
+from knowledge.cases.around import names, newest
+from knowledge.cases.queue import MANY, Filter, counts, page
+from knowledge.cases.readers import read_by
+from knowledge.categories import categories
+from knowledge.database import reading
+from knowledge.language.folding import fold
+from knowledge.officers import Officer, Permission, listing
+from knowledge.places import communes
+from knowledge.workdays import today
+from webhook.admin.guard import Now, needs
+from webhook.admin.page import show
+from webhook.admin.reading import READING, left, reader_of
+
+router = APIRouter()
+Reads = Annotated[Officer, needs(*READING)]
+Assigns = Annotated[Officer, needs(Permission.assign)]
+
+_OTHERS = {"open": "Đang mở", "late": "Quá hạn", "all": "Tất cả"}
+ORDER = ("open", "late", *Status, "all")
+AT_ONCE = 50
+"""So many cases are handed on at a time: as many as a page shows."""
+
+
+class Tab(NamedTuple):
+    """A part of the queue: its name in the address, its label, what Filter calls it."""
+
+    slug: str
+    label: str
+    status: str
+
+
+def _tab(status: str) -> Tab:
+    label = _OTHERS.get(status) or Status[status].label
+    return Tab(fold(label).replace(" ", "-"), label, str(status))
+
+
+TABS = {tab.slug: tab for tab in map(_tab, ORDER)}
+SCOPES = {"cua-toi": "Của tôi", "don-vi": "Đơn vị tôi", "tat-ca": "Tất cả đơn vị"}
+
+
+def scopes_of(officer: Officer) -> dict[str, str]:
+    """The scopes that an officer may choose from, the usual one last."""
+    mine = officer.may(Permission.answer)
+    allowed = {"cua-toi": mine, "don-vi": officer.may(Permission.read_department), "tat-ca": officer.may(Permission.read_all)}
+    return {scope: label for scope, label in SCOPES.items() if allowed[scope]}
+
+
+class Asked(NamedTuple):
+    """What the address asks for."""
+
+    scope: str
+    tab: Tab
+    words: str
+    category: str
+    commune: str
+    urgent: bool
+    after: str
+
+    def address(self, **other: str) -> str:
+        """The address of this page of the queue, with something else in it."""
+        parts = {"pham_vi": self.scope, "trang_thai": self.tab.slug, "tim": self.words, "loai": self.category, "xa": self.commune}
+        parts |= {"khan": "1" if self.urgent else "", "sau": ""} | other
+        return "/admin/phan-anh?" + urlencode({name: value for name, value in parts.items() if value})
+
+
+def asked_of(request: Request, officer: Officer) -> Asked:
+    """What is asked for; whatever is not understood or not permitted is as if it were not asked."""
+    given = {name: value.strip()[:200] for name, value in request.query_params.items()}
+    scopes = scopes_of(officer)
+    words = given.get("tim", "")
+    scope = given.get("pham_vi", "")
+    tab = TABS.get(given.get("trang_thai", ""), TABS["tat-ca"] if words else TABS["dang-mo"])
+    usual = list(scopes)[-1]
+    filters = (given.get("loai", ""), given.get("xa", ""), bool(given.get("khan")), given.get("sau", ""))
+    return Asked(scope if scope in scopes else usual, tab, words, *filters)
+
+
+def filter_of(asked: Asked, officer: Officer) -> Filter:
+    """The same in the words of the queue."""
+    return Filter(
+        reader=reader_of(officer),
+        officer=officer.id if asked.scope == "cua-toi" else None,
+        department=officer.department if asked.scope == "don-vi" else "",
+        status=asked.tab.status,
+        category=asked.category,
+        commune=asked.commune,
+        urgent=asked.urgent,
+        words=asked.words,
+        before=asked.after,
+    )
+
+
+@router.get("/phan-anh")
+def queue(request: Request, officer: Reads, now: Now) -> HTMLResponse:
+    """A page of the queue."""
+    return _page(request, officer, now)
+
+
+def _page(request: Request, officer: Officer, now: float, failed: dict[str, str] | None = None, done: int = 0) -> HTMLResponse:
+    asked = asked_of(request, officer)
+    shown = _found(request.app.state.engine, asked, officer, now)
+    shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "categories": categories(), "communes": communes()}
+    shown |= {"failed": failed or {}, "done": done, "kinds": {category.id: category.name for category in categories()}}
+    return show(request, "queue.html", 409 if failed else 200, left=lambda case: left(case, now), many=MANY, **shown)
+
+
+def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[str, Any]:
+    wanted = filter_of(asked, officer)
+    with reading(engine) as connection:
+        since = newest(connection)
+        found, following = page(connection, wanted, today(now))
+        behind = counts(connection, wanted, today(now))
+        who = names(connection, (case.officer for case in found))
+        colleagues = listing(connection, officer.department, active=True) if officer.may(Permission.assign) else []
+    return {"cases": found, "next": following, "counts": behind, "names": who, "colleagues": colleagues, "since": since}
+
+
+@router.post("/phan-anh/phan-cong", response_model=None)
+def assign(
+    request: Request,
+    officer: Assigns,
+    now: Now,
+    chon: Annotated[list[str] | None, Form()] = None,
+    can_bo: Annotated[str, Form(pattern=r"^\d{0,9}$")] = "",
+) -> HTMLResponse | RedirectResponse:
+    """Hand the ticked cases ("id:version") to a colleague ("0": to nobody), each for itself: what cannot be handed on is told."""
+    ticked = [one.partition(":") for one in (chon or [])[:AT_ONCE]]
+    which = [(int(number), int(version)) for number, _, version in ticked if number.isdecimal() and version.isdecimal()]
+    if not which or not can_bo:
+        return RedirectResponse(asked_of(request, officer).address(bao="chua-chon"), 303)
+    told = [_assigned(request.app.state.engine, one, int(can_bo) or None, officer, now) for one in which]
+    failed = {code: why for code, why in told if why}
+    if failed:
+        return _page(request, officer, now, failed, len(told) - len(failed))
+    return RedirectResponse(asked_of(request, officer).address(bao="da-phan-cong"), 303)
+
+
+def _assigned(engine: Engine, which: tuple[int, int], to: int | None, officer: Officer, now: float) -> tuple[str, str]:
+    """Hand one case on; its code, and why it did not work."""
+    with engine.begin() as connection:
+        case = read_by(connection, which[0], reader_of(officer))
+        if case is None:
+            return f"số {which[0]}", "không có phản ánh này."
+        if to is not None and to not in {one.id for one in listing(connection, case.department, active=True)}:
+            return case.code, "cán bộ không thuộc đơn vị đang giữ phản ánh."
+        return case.code, _why_not(Casework(connection, officer.id, now), case, which[1], to)
+
+
+def _why_not(work: Casework, case: Case, version: int, to: int | None) -> str:
+    if case.version != version:
+        return "đã có người khác thay đổi, vui lòng xem lại."
+    try:
+        work.assign(case, to)
+    except Stale:
+        return "đã có người khác thay đổi, vui lòng xem lại."
+    except Impossible as impossible:
+        return str(impossible)
+    return ""

@@ -1,0 +1,57 @@
+"""What an officer may read of cases, and how long a case still has, in words."""
+
+from typing import NamedTuple
+
+from sqlalchemy.engine import Connection
+
+from knowledge.cases import OPEN, Case
+from knowledge.cases.readers import Reader, read_by
+from knowledge.officers import Officer, Permission
+from knowledge.workdays import today
+from webhook.admin.guard import Refused
+
+READING = (Permission.read_department, Permission.read_all)
+NONE_SUCH = "Không có phản ánh này, hoặc phản ánh không thuộc phạm vi của anh/chị."
+SOON = 1
+"""Days before the deadline from which it is marked."""
+
+
+def reader_of(officer: Officer) -> Reader:
+    """What an officer may read: what is not public stays with its department, coordinators and administrators."""
+    private = officer.may(Permission.coordinate) or officer.may(Permission.officers)
+    own, others = officer.may(Permission.read_department), officer.may(Permission.read_all)
+    return Reader(officer.id, officer.department, own=own, others=others, private=private)
+
+
+def the_case(connection: Connection, number: int, officer: Officer) -> Case:
+    """The case of an id. Raises Refused, alike whether there is none or it is not theirs to read."""
+    case = read_by(connection, number, reader_of(officer))
+    if case is None:
+        raise Refused(404, NONE_SUCH)
+    return case
+
+
+class Left(NamedTuple):
+    """How long a case has: in words, and a class of the style sheet."""
+
+    text: str
+    kind: str
+
+
+def left(case: Case, now: float) -> Left:
+    """How long an open case still has, or when the answer came of one that is not."""
+    if case.status not in OPEN:
+        return _when_answered(case)
+    days = (case.due - today(now)).days
+    if days < 0:
+        return Left(f"quá hạn {-days} ngày", "late")
+    if days == 0:
+        return Left("hạn chót hôm nay", "soon")
+    return Left(f"còn {days} ngày", "soon" if days <= SOON else "")
+
+
+def _when_answered(case: Case) -> Left:
+    if case.answered is None:
+        return Left("", "")
+    days = (today(case.answered) - case.due).days
+    return Left(f"trả lời trễ {days} ngày", "") if days > 0 else Left("trả lời đúng hạn", "")

@@ -1,0 +1,133 @@
+"""The history of a case in Vietnamese: who did what, what was said, and whether it arrived."""
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from knowledge.cases.queue import Entry
+from knowledge.cases.readers import category_of
+
+DEEDS = {
+    "filed": "gửi phản ánh",
+    "received": "tiếp nhận phản ánh",
+    "taken": "nhận xử lý",
+    "answered": "trả lời người dân",
+    "told": "nhắn người dân",
+    "noted": "ghi chú",
+    "closed": "đóng phản ánh",
+    "elsewhere": "kết luận không thuộc thẩm quyền",
+    "rejected": "từ chối phản ánh",
+    "resumed": "đưa phản ánh trở lại xử lý",
+    "corrected": "sửa nội dung ghi nhận",
+    "forgotten": "xóa thông tin cá nhân theo yêu cầu",
+}
+BY_CLOCK = {
+    "reminded": "nhắc sắp đến hạn trả lời",
+    "escalated": "báo quá hạn trả lời",
+    "closed": "đóng phản ánh, người dân không báo gì thêm",
+}
+"""What the assistant does when its time comes, without anybody asking."""
+KINDS = {"note": "Nội bộ", "notice": "Đã báo người dân", "reply": "Gửi người dân", "citizen": "Người dân viết"}
+DELIVERY = {
+    "sent": ("đã gửi", "arrived"),
+    "waiting": ("đang gửi", "soon"),
+    "sending": ("đang gửi", "soon"),
+    "failed": ("không gửi được", "bad"),
+}
+_QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated")
+_GONE = re.compile(r"block|deactivat|not found|kicked|unfollow|chưa quan tâm", re.IGNORECASE)
+
+
+class Line(NamedTuple):
+    """A line of the history as it is shown. `tone`: a class of the style sheet; `delivery` and `delivered` are the words and the class of
+    what became of the message to the citizen."""
+
+    at: float
+    who: str
+    did: str
+    tone: str
+    kind: str
+    text: str
+    delivery: str
+    delivered: str
+
+
+def told(entries: Iterable[Entry], names: Mapping[int, str]) -> list[Line]:
+    """The history, the newest first."""
+    return [_line(entry, names) for entry in reversed([*entries])]
+
+
+def _line(entry: Entry, names: Mapping[int, str]) -> Line:
+    words, kind = DELIVERY.get(entry.delivery, ("", ""))
+    if entry.delivery != "sent" and entry.error:
+        words = f"{words}: {why(entry.error)}"
+    bad = entry.delivery == "failed"
+    tone = "bad" if bad else "quiet" if entry.what in _QUIET else ""
+    text = entry.text
+    return Line(entry.at, who(entry, names), did(entry, names), tone, KINDS.get(entry.kind, "") if text else "", text, words, kind)
+
+
+def who(entry: Entry, names: Mapping[int, str]) -> str:
+    """Who did it."""
+    if entry.officer is not None:
+        return names.get(entry.officer, "Cán bộ")
+    return "Hệ thống" if entry.what in BY_CLOCK else "Người dân"
+
+
+def why(error: str) -> str:
+    """Why a message did not arrive, for people."""
+    return "người dân đã chặn hoặc rời cuộc trò chuyện" if _GONE.search(error) else error
+
+
+def did(entry: Entry, names: Mapping[int, str]) -> str:
+    """What was done, as the end of a sentence that begins with who did it."""
+    match entry.what:
+        case "reminded" | "escalated" | "closed" if entry.officer is None:
+            return BY_CLOCK[entry.what]
+        case "filed" if entry.officer is not None:
+            return "nhập phản ánh thay người dân"
+        case "assigned":
+            to = names.get(int(entry.new), "một cán bộ") if entry.new.isdigit() else ""
+            return f"phân công cho {to}" if to else "bỏ phân công"
+        case "forwarded":
+            return f"chuyển từ {entry.old} sang {entry.new}"
+        case "reopened":
+            return f"báo chưa xong; phản ánh về {entry.new}"
+        case "sorted":
+            return f"phân loại lại: {_kind(entry.old)} → {_kind(entry.new)}"
+        case "duplicate":
+            return f"gộp vào {entry.new}"
+        case "split":
+            return f"tách việc thứ hai thành {entry.new}"
+        case "due":
+            return f"dời hạn từ {_day(entry.old)} đến {_day(entry.new)}"
+        case "rated":
+            return f"đánh giá {entry.new} trên 5 sao"
+    return DEEDS.get(entry.what, entry.what)
+
+
+def since(entries: Iterable[Entry], version: int) -> list[Entry]:
+    """What changed since a version: filing makes the first, and each change one more; a reminder changes nothing."""
+    return [entry for entry in entries if entry.what not in ("reminded", "escalated")][version:]
+
+
+def _kind(id_: str) -> str:
+    category = category_of(id_.removesuffix(" !"))
+    return f"{category.name if category else id_}{' (khẩn)' if id_.endswith(' !') else ''}"
+
+
+def _day(iso: str) -> str:
+    try:
+        return f"{datetime.date.fromisoformat(iso):%d/%m/%Y}"
+    except ValueError:
+        return iso
+
+
+def officers_in(entries: Iterable[Entry]) -> set[int]:
+    """The ids of officers that a history names."""
+    known: set[int] = set()
+    for entry in entries:
+        known |= {entry.officer} if entry.officer is not None else set()
+        known |= {int(part) for part in (entry.old, entry.new) if entry.what in ("assigned", "taken") and part.isdigit()}
+    return known

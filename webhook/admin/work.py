@@ -1,0 +1,182 @@
+"""What can be done with a case on its page: each deed with who may do it, in which state, what it asks for, and the call that does it.
+
+The page shows the buttons of `possible`; the server asks the same again when one is pressed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.casework import DONE, Casework
+from knowledge.cases import OPEN, Case, Status
+from knowledge.officers import Officer, Permission
+from webhook.admin import doing
+from webhook.admin.doing import Typed
+
+Do = Callable[[Casework, Case, Typed], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something that a deed asks for. `kind`: "area", "line", "date", "check", or a list to choose from: "officer", "department",
+    "category"; `holds` names the part of the case that it begins with."""
+
+    name: str
+    label: str
+    kind: str = "area"
+    hint: str = ""
+    holds: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One deed. `slug` is its name in the address; `heading` what opens its form, `button` what sends it; `may`: any of these
+    permissions; `when`: the states in which it can be done; `tone` a class of the button."""
+
+    slug: str
+    heading: str
+    button: str
+    may: tuple[Permission, ...]
+    when: tuple[Status, ...]
+    do: Do
+    fields: tuple[Field, ...] = ()
+    tone: str = "quiet"
+    hint: str = ""
+
+    def permitted(self, officer: Officer) -> bool:
+        """Whether the officer may do such a thing at all."""
+        return any(officer.may(permission) for permission in self.may)
+
+    def possible(self, case: Case, officer: Officer) -> bool:
+        """Whether the officer may do it, and the case stands so that it can be done."""
+        return self.permitted(officer) and case.status in self.when
+
+
+_ANSWER, _MERGE, _LEAD = (Permission.answer,), (Permission.merge,), (Permission.coordinate,)
+_DESK = (Permission.answer, Permission.intake)
+_READ_BY_CITIZEN = "Người dân đọc được lý do này."
+_WHY = Field("reason", "Lý do", hint=_READ_BY_CITIZEN)
+_INSIDE = Field("reason", "Lý do", hint="Chỉ cán bộ đọc được.")
+_ALL = tuple(Status)
+
+IN_ORDER = (
+    Deed("tiep-nhan", "Tiếp nhận", "Tiếp nhận", _DESK, (Status.new,), doing.receive, tone="", hint="Báo người dân đã tiếp nhận."),
+    Deed("nhan-xu-ly", "Nhận xử lý", "Tôi nhận xử lý", _ANSWER, OPEN, doing.take, tone="", hint="Báo người dân đang xử lý."),
+    Deed(
+        "tra-loi",
+        "Trả lời người dân",
+        "Gửi trả lời",
+        _ANSWER,
+        OPEN,
+        doing.answer,
+        (Field("text", "Nội dung trả lời", hint="Gửi ngay đến người dân; phản ánh chuyển sang “Đã trả lời”."),),
+        tone="",
+    ),
+    Deed(
+        "nhan",
+        "Nhắn người dân",
+        "Gửi tin nhắn",
+        _ANSWER,
+        OPEN,
+        doing.tell,
+        (Field("text", "Tin nhắn", hint="Hỏi thêm hoặc báo tiến độ; trạng thái không đổi."),),
+        tone="",
+    ),
+    Deed(
+        "ghi-chu",
+        "Ghi chú nội bộ",
+        "Lưu ghi chú",
+        (*_DESK, Permission.coordinate),
+        _ALL,
+        doing.note,
+        (Field("text", "Ghi chú", hint="Chỉ cán bộ đọc được."),),
+    ),
+    Deed(
+        "phan-cong",
+        "Phân công",
+        "Phân công",
+        (Permission.assign,),
+        OPEN,
+        doing.assign,
+        (Field("officer", "Cán bộ", "officer", required=False),),
+    ),
+    Deed(
+        "chuyen",
+        "Chuyển đơn vị khác",
+        "Chuyển",
+        (Permission.forward,),
+        OPEN,
+        doing.forward,
+        (Field("department", "Đơn vị nhận", "department"), _INSIDE),
+        hint="Người dân được báo đơn vị mới. Sau khi chuyển, đơn vị cũ không còn thấy phản ánh này.",
+    ),
+    Deed(
+        "phan-loai",
+        "Phân loại lại",
+        "Lưu phân loại",
+        _DESK,
+        OPEN,
+        doing.sort,
+        (Field("category", "Loại", "category", holds="category"), Field("urgent", "Khẩn cấp", "check", holds="urgent", required=False)),
+    ),
+    Deed(
+        "sua",
+        "Sửa nội dung ghi nhận",
+        "Lưu nội dung",
+        _DESK,
+        OPEN,
+        doing.correct,
+        (Field("text", "Nội dung", holds="text"), Field("place", "Địa điểm", "line", holds="place", required=False)),
+        hint="Để che thông tin cá nhân hoặc làm rõ địa điểm.",
+    ),
+    Deed(
+        "gop",
+        "Gộp vào phản ánh khác",
+        "Gộp",
+        _MERGE,
+        OPEN,
+        doing.merge,
+        (Field("code", "Mã phản ánh giữ lại", "line", "Người gửi sẽ được báo kết quả của phản ánh đó."),),
+    ),
+    Deed(
+        "tach",
+        "Tách việc thứ hai",
+        "Tách thành phản ánh mới",
+        _MERGE,
+        OPEN,
+        doing.split,
+        (Field("text", "Nội dung việc thứ hai"), Field("category", "Loại", "category")),
+    ),
+    Deed("gia-han", "Dời hạn trả lời", "Dời hạn", _LEAD, OPEN, doing.put_off, (Field("due", "Hạn mới", "date", holds="due"), _WHY)),
+    Deed(
+        "ngoai-tham-quyen",
+        "Không thuộc thẩm quyền",
+        "Kết luận không thuộc thẩm quyền",
+        _ANSWER,
+        OPEN,
+        doing.refer,
+        (Field("where", "Nơi có trách nhiệm", "line"), _WHY),
+        tone="danger",
+    ),
+    Deed("tu-choi", "Từ chối", "Từ chối phản ánh", _ANSWER, OPEN, doing.reject, (_WHY,), tone="danger"),
+    Deed(
+        "dong",
+        "Đóng phản ánh",
+        "Đóng phản ánh",
+        _ANSWER,
+        (Status.answered,),
+        doing.close,
+        (Field("reason", "Ghi chú", hint="Chỉ cán bộ đọc được.", required=False),),
+        tone="",
+    ),
+    Deed("lam-lai", "Xử lý lại", "Xử lý lại", _LEAD, DONE, doing.resume, (_INSIDE,)),
+)
+"""All deeds, in the order in which the page offers them."""
+BY_SLUG = {deed.slug: deed for deed in IN_ORDER}
+WRITTEN = ("tra-loi", "nhan", "ghi-chu")
+"""Deeds that are writing: the page gives them its widest box."""
+
+
+def possible(case: Case, officer: Officer) -> list[Deed]:
+    """The deeds that an officer may do with a case as it stands."""
+    return [deed for deed in IN_ORDER if deed.possible(case, officer)]
