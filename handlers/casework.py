@@ -141,7 +141,7 @@ class Casework:
         folded = folded_of(case.code, text, place, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
-    def _end(  # noqa: PLR0913, PLR0917  each says something else about one end
+    def _end(
         self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None
     ) -> None:
         _must(case, *OPEN)
