@@ -42,7 +42,7 @@ def reporting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is said, a report is being written, and takes the photos; until somebody says "hủy"."""
 
     def handle(message: Message, memory: Memory, *_: object) -> tuple[Reply, Memory]:
-        before = memory.draft or Draft("photos", 0)
+        before = memory.draft or Draft("more", 0)
         draft = None if message.text == "hủy" else replace(before, photos=before.photos + message.photos)
         return Reply("Dạ, em đã nhận.", Outcome.feedback_offered), Memory(draft=draft)
 

@@ -29,7 +29,7 @@ def address(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -
     """The assistant, whatever is said to it takes it for a report."""
 
     def handle(message: Message, memory: Memory, *_: object) -> tuple[Reply, Memory]:
-        draft = memory.draft or Draft("photos", 0)
+        draft = memory.draft or Draft("more", 0)
         kept = Memory(draft=replace(draft, photos=draft.photos + message.photos))
         return Reply(f"Dạ, em đã nhận {len(message.photos)} ảnh.", Outcome.feedback_offered), kept
 

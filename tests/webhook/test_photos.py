@@ -53,7 +53,7 @@ def reporting(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lan is writing a report on the page; it takes every photo, until she calls it off."""
 
     def handle(message: Message, memory: Memory, *_: object) -> tuple[Reply, Memory]:
-        before = memory.draft or Draft("photos", 0)
+        before = memory.draft or Draft("more", 0)
         draft = None if message.text == "hủy" else replace(before, photos=before.photos + message.photos)
         return Reply(f"Dạ, em đã nhận {len(message.photos)} ảnh.", Outcome.feedback_offered), Memory(draft=draft)
 
