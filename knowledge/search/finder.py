@@ -6,9 +6,9 @@ and word pairs, unknown ones at the highest idf), and how much of the name that 
 
 import math
 import re
-from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -93,6 +93,7 @@ class Finder:
         self._highest = math.log(1 + len(entries) / 0.5)
         self._shares = {**dict.fromkeys(facet_words(), FACET), **dict.fromkeys(function_words(), FUNCTION)}
         self._idf: dict[str, float] = {}
+        self._name_weight = cache(self._weigh_in_names)  # the names of records share most of their words
 
     def idf(self, term: str) -> float:
         """How telling a term is; unknown terms are the most telling."""
@@ -135,7 +136,9 @@ class Finder:
 
     def holds(self, found: "Found", term: str) -> bool:
         """Whether the record of a candidate has a word or word pair anywhere."""
-        return self._postings.holds(term, found.number)
+        if term in self._own_terms(found.number):
+            return True
+        return bool(self.entries[found.number].asked) and self._postings.holds(term, found.number)
 
     def is_named(self, found: "Found", text: str) -> bool:
         """Whether one of the names of a candidate stands word by word in a question (its tokens as one string)."""
@@ -170,7 +173,7 @@ class Finder:
         if terms is None:
             entry = self.entries[number]
             parts = (*entry.names, entry.context, entry.body)
-            terms = self._own[number] = frozenset(term for part in parts for term in unigrams_and_bigrams(part))
+            terms = self._own[number] = frozenset().union(*map(unigrams_and_bigrams, parts))
         return terms
 
     def _names_of(self, number: int) -> "_Names":
@@ -184,22 +187,22 @@ class Finder:
     def _places(self, names: Iterable[tuple[str, ...]], heavy: frozenset[str]) -> dict[str, list[tuple[int, float]]]:
         places: dict[str, list[tuple[int, float]]] = {}
         for at, tokens in enumerate(names):
-            weights = {term: self.idf(term) if term in heavy else self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
+            weights = {term: self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
+            weights.update((term, self.idf(term)) for term in heavy if term in weights)
             total = sum(weights.values()) or 1.0
             for term, weight in weights.items():
                 places.setdefault(term, []).append((at, weight / total))
         return places
 
-    def _name_weight(self, term: str) -> float:
+    def _weigh_in_names(self, term: str) -> float:
         return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
 
 
 def _weights(entry: Entry) -> Mapping[str, float]:
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = {}
     for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (ASKED, entry.asked), (NAME, entry.names)):
-        for tokens in parts:
-            for term in unigrams_and_bigrams(tokens):
-                weights[term] = max(weights[term], share)  # type: ignore[assignment]  # Counter values are floats here
+        for tokens in parts:  # the part that counts most comes last
+            weights.update(dict.fromkeys(unigrams_and_bigrams(tokens), share))
     return weights
 
 
