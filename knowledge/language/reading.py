@@ -3,10 +3,11 @@
 import importlib.util
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache, lru_cache, partial
+from itertools import chain, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from knowledge.language.folding import clean, fold, pieces
@@ -29,7 +30,8 @@ class Language:
         self._upper = {key: fold(value).split() for key, value in tables["upper"].items()}
         self._synonyms = Phrases({k: v for part in _synonyms().values() for k, v in part.items()})
         self._spelling = Spelling(syllables())
-        self._written_out = lru_cache(maxsize=50_000)(self._write_out)  # the same words come again and again
+        self._written_out = lru_cache(maxsize=50_000)(partial(self._write_out, chat=False))  # the same words come again and again
+        self._typed_out = lru_cache(maxsize=50_000)(partial(self._write_out, chat=True))
         self._known: dict[str, tuple[str, ...]] = {}
         self._spelt_pairs: dict[tuple[str, str], tuple[tuple[str, str], int]] = {}
         self._heavy: dict[str, str] = {}
@@ -50,11 +52,11 @@ class Language:
         return self._read(pieces(text)) if known is None else known
 
     def _read(self, words: Iterable[str]) -> tuple[str, ...]:
-        return tuple(self._synonyms.replace([t for word in words for t in self._written_out(word, False)]))
+        return tuple(self._synonyms.replace(list(chain.from_iterable(map(self._written_out, words)))))
 
     def question(self, text: str) -> list[str]:
         """The folded words of what somebody typed, mended and in the notation of `tokens`."""
-        typed = [t for piece in pieces(clean(text)) for t in self._written_out(self._typed(piece), True)]
+        typed = [t for piece in pieces(clean(text)) for t in self._typed_out(self._typed(piece))]
         return self._synonyms.replace(self._spelling.mend(typed, keep=self._never_mended))
 
     def heavy(self, text: str) -> frozenset[str]:
@@ -63,9 +65,9 @@ class Language:
         With diacritics the spelling tells, where the facts know it ("vơi" is a slip for "với"); without, the spelling that the facts have
         for the word beside its neighbours.
         """
-        words = [piece.lower() for piece in pieces(clean(text))]
-        if not all(word.isascii() for word in words):
-            return frozenset(self._heavy[word] for word in words if word in self._heavy)
+        words = pieces(clean(text).lower())
+        if not "".join(words).isascii():
+            return frozenset(self._heavy[word] for word in self._heavy.keys() & words)
         return frozenset(word for at, word in enumerate(words) if word in light_syllables() and self._is_another(words, at))
 
     def _is_another(self, words: list[str], at: int) -> bool:
@@ -178,14 +180,14 @@ def light_syllables() -> frozenset[str]:
 
 def _spelt_pairs(texts: Iterable[list[str]]) -> dict[tuple[str, str], tuple[tuple[str, str], int]]:
     """How two neighbours, folded, are spelt most often in some texts, and how often, where one of them looks like a word of asking."""
-    light = light_syllables()
-    folded = cache(fold)
-    found: dict[tuple[str, str], tuple[tuple[str, str], int]] = {}
-    for pair, count in Counter(pair for words in texts for pair in pairwise(map(str.lower, words))).items():
-        key = (folded(pair[0]), folded(pair[1]))
-        if (key[0] in light or key[1] in light) and (key not in found or count > found[key][1]):
-            found[key] = (pair, count)
-    return found
+    light, folded = light_syllables(), cache(fold)
+    found: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
+    for (a, b), count in Counter(chain.from_iterable(map(pairwise, texts))).items():
+        key = (folded(a), folded(b))
+        if key[0] in light or key[1] in light:
+            pair = (a.lower(), b.lower())
+            found[key][pair] = found[key].get(pair, 0) + count
+    return {key: max(spelt.items(), key=itemgetter(1)) for key, spelt in found.items()}
 
 
 @cache

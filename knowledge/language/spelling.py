@@ -54,8 +54,8 @@ class Spelling:
         before = tokens[at - 1] if at else ""
         after = tokens[at + 1] if at + 1 < len(tokens) else ""
         return max(
-            self.pairs[before, word] / (self.words[before] + 2),
-            self.pairs[word, after] / (self.words[after] + 2),
+            self.pairs.get((before, word), 0) / (self.words.get(before, 0) + 2),
+            self.pairs.get((word, after), 0) / (self.words.get(after, 0) + 2),
         )
 
     def _neighbours(self, token: str) -> list[str]:
