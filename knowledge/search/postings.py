@@ -1,6 +1,6 @@
 """An inverted index: which entries a term stands in, and how much it weighs there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -50,14 +50,14 @@ class Postings:
         for term, weight in terms.items():
             if term in self._rows:
                 scores += weight * self._rows[term]
-        return scores.astype(np.float32)
+        return scores
 
-    def _score_seldom(self, held: Sequence[tuple[slice, float]]) -> NDArray[np.float64]:
+    def _score_seldom(self, held: Sequence[tuple[slice, float]]) -> NDArray[np.float32]:
         if not held:
-            return np.zeros(self.size)
+            return np.zeros(self.size, dtype=np.float32)
         ids = np.concatenate([self._ids[of] for of, _ in held])
         weights = np.concatenate([weight * self._weights[of] for of, weight in held])
-        return np.bincount(ids, weights, self.size).astype(np.float64, copy=False)
+        return np.bincount(ids, weights, self.size).astype(np.float32)
 
     def _is_seldom(self, term: str) -> bool:
         return term in self._slices and term not in self._rows
@@ -73,11 +73,8 @@ def unigrams_and_bigrams(tokens: Sequence[str]) -> list[str]:
     return [*tokens, *map(" ".join, pairwise(tokens))]
 
 
-def best(scores: NDArray[np.float32], most: int) -> Iterable[int]:
+def best(scores: NDArray[np.float32], most: int) -> list[int]:
     """The numbers of the entries with the highest positive scores, best first; ties in entry order."""
-    if most < len(scores):
-        top = np.argpartition(-scores, most)[:most]
-        top = top[np.lexsort((top, -scores[top]))]
-    else:
-        top = np.argsort(-scores, kind="stable")
-    return (int(number) for number in top if scores[number] > 0)
+    least = np.partition(scores, -most)[-most] if most < len(scores) else 0.0
+    top = np.flatnonzero((scores >= least) & (scores > 0))
+    return [int(number) for number in top[np.argsort(-scores[top], kind="stable")][:most]]
