@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz import fuzz
 
@@ -89,7 +89,9 @@ class Finder:
         self.entries = entries
         self._names: dict[int, _Names] = {}
         self._own: dict[int, frozenset[str]] = {}
-        self._postings = Postings([_weights(entry) for entry in entries])
+        own = [_own_weights(entry) for entry in entries]
+        self._sizes = [len(weights) for weights in own]
+        self._postings = Postings([_with_asked(weights, entry.asked) for weights, entry in zip(own, entries, strict=True)])
         self._highest = math.log(1 + len(entries) / 0.5)
         self._shares = {**dict.fromkeys(facet_words(), FACET), **dict.fromkeys(function_words(), FUNCTION)}
         self._idf: dict[str, float] = {}
@@ -171,9 +173,7 @@ class Finder:
         """The words and word pairs of an entry's names, heading and text."""
         terms = self._own.get(number)
         if terms is None:
-            entry = self.entries[number]
-            parts = (*entry.names, entry.context, entry.body)
-            terms = self._own[number] = frozenset().union(*map(unigrams_and_bigrams, parts))
+            terms = self._own[number] = frozenset(self._postings.terms(number, self._sizes[number]))
         return terms
 
     def _names_of(self, number: int) -> "_Names":
@@ -198,12 +198,19 @@ class Finder:
         return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
 
 
-def _weights(entry: Entry) -> Mapping[str, float]:
+def _own_weights(entry: Entry) -> dict[str, float]:
+    """What each word and word pair of an entry's names, heading and text counts."""
     weights: dict[str, float] = {}
-    for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (ASKED, entry.asked), (NAME, entry.names)):
+    for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (NAME, entry.names)):
         for tokens in parts:  # the part that counts most comes last
             weights.update(dict.fromkeys(unigrams_and_bigrams(tokens), share))
     return weights
+
+
+def _with_asked(own: dict[str, float], asked: Iterable[Sequence[str]]) -> dict[str, float]:
+    """The same with the questions that are known to ask for the entry; its own words stay first."""
+    terms = dict.fromkeys(chain.from_iterable(map(unigrams_and_bigrams, asked)), ASKED)
+    return own | terms | {term: share for term, share in own.items() if share > ASKED}
 
 
 def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:

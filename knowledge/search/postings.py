@@ -1,6 +1,6 @@
 """An inverted index: which entries a term stands in, and how much it weighs there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -16,16 +16,23 @@ class Postings:
     def __init__(self, entries: Sequence[Mapping[str, float]]) -> None:
         self.size = len(entries)
         places: dict[str, int] = {}
-        terms = np.array([places.setdefault(term, len(places)) for entry in entries for term in entry], dtype=np.int32)
+        self._terms = np.array([places.setdefault(term, len(places)) for entry in entries for term in entry], dtype=np.int32)
         weights = np.array([weight for entry in entries for weight in entry.values()], dtype=np.float32)
-        order = np.argsort(terms, kind="stable")
         lengths = np.array([len(entry) for entry in entries], dtype=np.int64)
+        order = np.argsort(self._terms, kind="stable")
         self._ids = np.repeat(np.arange(self.size, dtype=np.int32), lengths)[order]
         self._weights = weights[order]
-        ends = [0, *np.cumsum(np.bincount(terms, minlength=len(places))).tolist()]
+        self._words = list(places)
+        self._begins = [0, *np.cumsum(lengths).tolist()]
+        ends = [0, *np.cumsum(np.bincount(self._terms, minlength=len(places))).tolist()]
         self._slices = {term: slice(ends[at], ends[at + 1]) for term, at in places.items()}
         """Of each term, where its entries and weights stand; its entries are in their order."""
         self._rows = {term: self._row(held) for term, held in self._slices.items() if OFTEN * (held.stop - held.start) >= self.size}
+
+    def terms(self, number: int, most: int) -> Iterable[str]:
+        """The first terms of an entry, in the order in which they were given."""
+        begin = self._begins[number]
+        return map(self._words.__getitem__, self._terms[begin : begin + most].tolist())
 
     def __contains__(self, term: str) -> bool:
         return term in self._slices
