@@ -9,7 +9,8 @@ from knowledge.catalogue import Catalogue
 from knowledge.categories import Likeness, likenesses
 from knowledge.language.reading import Language
 from knowledge.load import every_text
-from knowledge.search.finder import Finder, entries_of
+from knowledge.search.entries import entries_of
+from knowledge.search.finder import Finder
 
 
 @dataclass(frozen=True, repr=False)
