@@ -11,7 +11,8 @@ from knowledge.categories import Likeness, likenesses
 from knowledge.language.reading import Language
 from knowledge.load import every_text
 from knowledge.office import Offices
-from knowledge.search.finder import Finder, entries_of
+from knowledge.search.entries import entries_of
+from knowledge.search.finder import Finder
 from knowledge.triage import Triage
 
 

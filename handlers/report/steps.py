@@ -10,6 +10,7 @@ from handlers.report.writing import CANCEL, Writing
 from handlers.texts import say
 from knowledge import places
 from knowledge.conversations import masked
+from knowledge.office import OTHER
 from knowledge.triage import is_sure, urgent
 
 OTHER_KIND, FOLLOW, OWN, READY, NAMELESS = "Việc khác", "Theo dõi phản ánh đó", "Gửi phản ánh riêng", "Xong", "Ẩn danh"
@@ -76,7 +77,7 @@ def _ask_kind(at: Writing) -> Reply | None:
 
 
 def _take_kind(at: Writing) -> Taken:
-    by_name = {category.name: category.id for category in at.turn.office.offered} | {OTHER_KIND: "khac"}
+    by_name = {category.name: category.id for category in at.turn.office.offered} | {OTHER_KIND: OTHER}
     kind = by_name.get(at.typed)
     return replace(at.draft, category=kind, kinds=()) if kind else None
 

@@ -31,6 +31,8 @@ edits = Table(
     sqlite_autoincrement=True,
 )
 
+OTHER = "khac"
+"""The category of what belongs to none."""
 LOOK = 1.0
 """Seconds between two looks for new decisions."""
 Body = Mapping[str, Any]
@@ -59,8 +61,9 @@ class Office:
     entries: EntryIndex = field(default_factory=EntryIndex)
 
     def category(self, number: str) -> Category:
-        """The category of an id, in force or not; the last, "other", where there is none."""
-        return next((category for category in self.categories if category.id == number), self.categories[-1])
+        """The category of an id, in force or not; "other", where there is none."""
+        by_id = {category.id: category for category in self.categories}
+        return by_id.get(number) or by_id[OTHER]
 
     @property
     def offered(self) -> tuple[Category, ...]:
@@ -122,13 +125,12 @@ def in_force(connection: Connection) -> dict[str, dict[str, Body]]:
 
 
 def _categories(changed: Mapping[str, Body]) -> tuple[tuple[Category, ...], frozenset[str]]:
-    """Those of the release as they were edited, then new ones, and "other" last."""
-    *known, other = categories()
+    """Those of the release as they were edited, then new ones."""
     own = {part.name for part in fields(Category)}
-    as_edited = [replace(category, **_known_fields(changed.get(category.id, {}), own)) for category in (*known, other)]
+    as_edited = [replace(category, **_known_fields(changed.get(category.id, {}), own)) for category in categories()]
     new = [_new_category(key, body, own) for key, body in changed.items() if key not in {category.id for category in as_edited}]
     gone = frozenset(key for key, body in changed.items() if body.get("gone"))
-    return (*as_edited[:-1], *new, as_edited[-1]), gone
+    return (*as_edited, *new), gone
 
 
 def _known_fields(body: Body, own: Iterable[str]) -> dict[str, Any]:
