@@ -28,8 +28,10 @@ def change_password(  # noqa: PLR0913  fields of a form
     request: Request, officer: Signed, session: Visit, now: Now, hasher: Hasher, *, old: Typed = "", password: Typed = "", again: Typed = ""
 ) -> Response:
     """A new password, for whoever knows the old one; all sessions end and this device gets a new one."""
-    engine = request.app.state.engine
-    if session is None or not signing.is_right(engine, hasher, session.account, old, now=now, place=address_of(request)):
+    engine, account, place = request.app.state.engine, session.account if session else None, address_of(request)
+    with engine.begin() as connection:
+        counted = signing.begin_trial(connection, account, now)
+    if not signing.is_right(engine, hasher, account, old, counted=counted, now=now, place=place) or session is None:
         return _page(request, officer, session, now, 401, wrong_old=WRONG)
     wrong = weakness(hasher, session, password, again)
     if wrong:
