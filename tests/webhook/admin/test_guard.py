@@ -42,6 +42,7 @@ def test_a_stranger_is_sent_to_sign_in(web: TestClient) -> None:
 def test_a_stranger_changes_nothing(web: TestClient) -> None:
     for path in ("/admin/can-bo", "/admin/tai-khoan/mat-khau", "/admin/dang-xuat", "/admin/dang-nhap"):
         assert web.post(path, data={}).status_code == 401, path
+        web.cookies.clear()
 
 
 def test_a_form_without_the_token_is_refused(signed_in: Made) -> None:
