@@ -33,6 +33,8 @@ LONGEST = {"telegram": 4000, "zalo": 2000, "zalo-bot": 2000}
 """Characters of one message, by platform."""
 BUTTONS = {"telegram": 100, "zalo": 5, "zalo-bot": 0}
 """Buttons below one message, by platform; more choices than that are numbered in the text."""
+GROUPS = "telegram:-"
+"""Chats of more than one person, where a tap does not say so itself."""
 NUMBERING = "zalo-bot:"
 """Chats in which choices are always told by their numbers."""
 _NUMBER = re.compile(r"\s*(?:(?:số|câu|mục|chọn)\s+)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
@@ -144,14 +146,14 @@ def _message(connection: Connection, update: Update) -> Message | None:
         place = body.get("place")
         text = _picked(connection, update.chat, body.get("text", ""))
         sent = add(connection, update.chat, body.get("photos", ()), time.time())
-        return Message(text, body["what"], sent, (place[0], place[1]) if place else None)
+        return Message(text, body["what"], sent, (place[0], place[1]) if place else None, body.get("group", False))
     query, _, number = body["ref"].rpartition(":")
     shown = body_of(connection, int(number), update.chat)
     choices = (shown or {}).get("choices") or []
     at = body.get("choice", 0)
     known = at < len(choices)
     owe(connection, update.chat, "passing", {"closes": query, "text": "" if known else say("nut-cu")}, time.time())
-    return Message(choices[at]) if known else None
+    return Message(choices[at], group=update.chat.startswith(GROUPS)) if known else None
 
 
 def _picked(connection: Connection, chat: str, text: str) -> str:

@@ -50,6 +50,7 @@ class Message:
     what: str = "text"
     photos: tuple[int, ...] = ()
     place: tuple[float, float] | None = None
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
