@@ -122,6 +122,8 @@ def _message(message: Json, key: str, username: str, bot_id: int) -> Incoming | 
     location = message.get("location")
     place = (float(location["latitude"]), float(location["longitude"])) if location else None
     what = "photo" if photos else "location" if place else "contact" if "contact" in message else "text" if text else "unreadable"
+    if what == "contact":
+        text = str(message["contact"].get("phone_number") or "")
     if what == "unreadable" and not any(kind in message for kind in CARRIED):
         return None
     reply_to = str(int(message["message_id"])) if group or "edit_date" in message else ""

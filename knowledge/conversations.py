@@ -49,6 +49,10 @@ _PERSONAL = (
     (re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)"), "[số điện thoại]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[thư điện tử]"),
     (re.compile(r"(?<!\d)\d{13,19}(?!\d)"), "[số tài khoản]"),
+    (
+        re.compile(r"(?i)\b(stk|(?:số|so) (?:tài khoản|tai khoan)|(?:thẻ|the) (?:atm|visa))([\s:.]*)\d[\d\s.-]{4,20}\d"),
+        r"\1\2[số tài khoản]",
+    ),
 )
 
 

@@ -125,7 +125,8 @@ def _gone_on(at: Writing) -> Reply | None:
 
 def _skipped(step: Step, at: Writing) -> Writing:
     names = ("place", "commune") if step.name == "commune" else (step.name,)  # who does not know which commune is not asked for the place
-    return replace(at, draft=replace(at.draft, seen=(*at.draft.seen, *names), communes=()))
+    contact = "" if step.name == "consent" else at.draft.contact  # who does not consent leaves none
+    return replace(at, draft=replace(at.draft, seen=(*at.draft.seen, *names), communes=(), kinds=(), contact=contact))
 
 
 def _taken(step: Step, at: Writing) -> Reply | None:
@@ -163,7 +164,8 @@ def _again(at: Writing) -> Reply:
 def _aside(step: Step, turn: Turn) -> Reply | None:
     """The reply to something else than the report: a command, a greeting, a question."""
     if turn.message.what != "text":
-        return attachments(turn) if turn.message.what == "unreadable" else None
+        strange = turn.message.what == "unreadable" or (turn.message.what == "contact" and step.name != "contact")
+        return attachments(turn) if strange else None
     for handler in _ASIDES:
         reply = handler(turn)
         if reply and reply.text != say("chao"):  # "ok", "dạ" are no greetings here
