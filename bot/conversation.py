@@ -14,14 +14,17 @@ from bot.messenger import writable
 from handlers import handle
 from handlers.library import Library
 from handlers.messages import Draft, Memory, Message, Outcome, Reply
+from handlers.switches import messenger_off
 from handlers.texts import say
-from knowledge.cases.desk import Desk
+from knowledge.cases.desk import CODE, Desk
 from knowledge.conversations import Said, forget, keep, masked, remembered
 from knowledge.database import alone, reading
+from knowledge.office import questions
 from knowledge.outbox import forget_said
 from knowledge.photos import drop, forget_of
 from knowledge.rates import Limit, reserve
 from knowledge.updates import forget_dead
+from knowledge.workdays import today
 
 _SENT = {"photo": "(Ảnh)"}
 """What is kept of a message without words."""
@@ -41,8 +44,11 @@ def turn(connection: Connection, library: Library, conversation: str, message: M
     message = replace(message, text=writable(message.text))
     before = _memory(connection, conversation)
     desk = Desk(connection, chat_of(conversation), time.time(), source)
-    reply, memory = handle(message, before, library, desk)
+    office = library.offices.now(connection)
+    why = office.off(f"messenger:{platform_of(desk.chat)}")
+    reply, memory = handle(message, before, library, desk, office) if why is None else (messenger_off(why), before)
     _keep(connection, conversation, memory, message, reply)
+    _count(connection, desk, message, reply)
     if memory.draft is None:  # a photo that belongs to no report is not kept; what was filed in this turn has its photos by now
         drop(connection, message.photos + (before.draft.photos if before.draft else ()))
     if reply.forgets:
@@ -54,6 +60,23 @@ def turn(connection: Connection, library: Library, conversation: str, message: M
 def chat_of(conversation: str) -> str:
     """The chat of a conversation, as the outbox knows it: those of the web have no platform in their name."""
     return conversation if ":" in conversation else f"web:{conversation}"
+
+
+def platform_of(chat: str) -> str:
+    """The platform of a chat."""
+    return chat.partition(":")[0]
+
+
+COUNTED = (Outcome.answered, Outcome.partial, Outcome.disambiguation, Outcome.out_of_scope, Outcome.no_data)
+"""Outcomes of questions, rather than of reports and greetings."""
+
+
+def _count(connection: Connection, desk: Desk, message: Message, reply: Reply) -> None:
+    """Keep, by nobody, what was asked and how it ended."""
+    if message.what == "text" and reply.outcome in COUNTED and not CODE.search(reply.text):
+        topic = reply.about[0].partition("/")[0] if reply.about else ""
+        at = datetime.datetime.fromtimestamp(desk.now, datetime.UTC)
+        questions.count(connection, message.text, platform_of(desk.chat), reply.outcome, topic, at, today(desk.now))
 
 
 def flooded(connection: Connection, conversation: str, now: float) -> Reply | None:
@@ -76,11 +99,12 @@ def take_turn(engine: Engine, library: Library, conversation: str, message: Mess
 
 
 def refuse(engine: Engine, conversation: str, why: str) -> None:
-    """Keep a turn in which something was sent that cannot be taken."""
+    """Keep a turn in which something was sent that cannot be taken; it counts as a message."""
     with engine.begin() as connection:
         alone(connection, conversation)
-        said = Reply(why, Outcome.small_talk)
-        _keep(connection, conversation, _memory(connection, conversation), Message("", "photo"), said)
+        message, said = Message("", "photo"), Reply(why, Outcome.small_talk)
+        if _too_many(connection, conversation, message) is None:
+            _keep(connection, conversation, _memory(connection, conversation), message, said)
 
 
 def is_drafting(engine: Engine, conversation: str) -> bool:

@@ -55,9 +55,9 @@ class Source(Protocol):
         ...
 
 
-async def developed(raw: bytes) -> bytes:
-    """What was sent, re-encoded beside the event loop and one at a time. Raises NotAPhoto."""
-    return await asyncio.get_running_loop().run_in_executor(_darkroom, reencoded, raw)
+async def developed(read: Callable[[], bytes]) -> bytes:
+    """What is read, re-encoded; both beside the event loop and one at a time. Raises NotAPhoto."""
+    return await asyncio.get_running_loop().run_in_executor(_darkroom, lambda: reencoded(read()))
 
 
 async def download(http: httpx.AsyncClient, url: str) -> bytes:
@@ -151,7 +151,8 @@ class Fetcher:
     async def _bring(self, photo: Photo) -> None:
         """From the platform into the album."""
         try:
-            content = await developed(await self._downloaded(photo))
+            raw = await self._downloaded(photo)
+            content = await developed(lambda: raw)
         except (NotFetched, NotAPhoto) as failure:
             log.warning("photo %s: attempt %s, %s", photo.id, photo.attempts, failure.why)
             await self._note(photo, failure)
@@ -160,6 +161,8 @@ class Fetcher:
 
     async def _downloaded(self, photo: Photo) -> bytes:
         platform = photo.chat.partition(":")[0]
+        if photo.attempts > photos.ATTEMPTS:
+            raise NotFetched("whoever fetched it died each time", permanent=True)
         if platform not in self._sources:
             raise NotFetched(f"{platform} is off")
         try:

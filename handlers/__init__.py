@@ -9,15 +9,18 @@ from handlers.attachments import attachments
 from handlers.choices import chosen, more_pages
 from handlers.commands import commands, spelt_out
 from handlers.emergency import emergency
+from handlers.entries import entries
 from handlers.followups import of_other_body
 from handlers.library import Library
 from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from handlers.report import feedback, kept, reminded, report
 from handlers.small_talk import small_talk
+from handlers.switches import unless_off
 from handlers.texts import say
 from handlers.tracking import tracking
 from handlers.turn import Turn
 from knowledge.cases.desk import Desk
+from knowledge.office import Office
 
 REMEMBERED = 3
 """So many earlier questions are kept for follow-ups."""
@@ -42,15 +45,20 @@ IN_ORDER: tuple[Callable[[Turn], Reply | None], ...] = (
     emergency,
     small_talk,
     feedback,
+    entries,
     ask,
 )
 
 
-def handle(message: Message, memory: Memory, library: Library, desk: Desk | None = None) -> tuple[Reply, Memory]:
-    """Answer a message in a conversation; the new memory goes with the reply. Without a desk no case can be filed or looked up."""
+def handle(
+    message: Message, memory: Memory, library: Library, desk: Desk | None = None, office: Office | None = None
+) -> tuple[Reply, Memory]:
+    """Answer a message in a conversation; the new memory goes with the reply. Without a desk no case can be filed or looked up; without
+    an office what the release says is all there is."""
     question = library.understanding.read(spelt_out(message.text))
-    turn = of_other_body(chosen(Turn(message, question, memory, library, desk)))
-    reply = reminded(next(reply for handler in IN_ORDER if (reply := handler(turn)) is not None), turn)
+    turn = of_other_body(chosen(Turn(message, question, memory, library, desk, office or Office())))
+    reply = next(reply for handler in IN_ORDER if (reply := handler(turn)) is not None)
+    reply = reminded(unless_off(reply, turn), turn)
     return reply, _remember(turn, reply)
 
 

@@ -141,9 +141,7 @@ class Casework:
         folded = folded_of(case.code, text, place, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
-    def _end(  # noqa: PLR0913, PLR0917  each says something else about one end
-        self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None
-    ) -> None:
+    def _end(self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None) -> None:
         _must(case, *OPEN)
         ended = {"status": status, "closed": self.now, "merged_into": into.id if into else None}
         new = into.code if into else ""

@@ -10,7 +10,9 @@ from knowledge.catalogue import Catalogue
 from knowledge.categories import Likeness, likenesses
 from knowledge.language.reading import Language
 from knowledge.load import every_text
-from knowledge.search.finder import Finder, entries_of
+from knowledge.office import Offices
+from knowledge.search.entries import entries_of
+from knowledge.search.finder import Finder
 from knowledge.triage import Triage
 
 
@@ -33,6 +35,11 @@ class Library:
     def triage(self) -> Triage:
         """What kind of report a message is; made when the first report comes."""
         return Triage(self.language)
+
+    @cached_property
+    def offices(self) -> Offices:
+        """What the office has decided beside the release, as this process knows it."""
+        return Offices(self.language)
 
 
 def open_library(catalogue: Catalogue) -> Library:

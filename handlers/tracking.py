@@ -4,7 +4,6 @@ import re
 
 from handlers.casework import day
 from handlers.messages import Outcome, Reply
-from handlers.report.writing import category_of
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.cases import Case, Stale, Status
@@ -48,24 +47,24 @@ def tracking(turn: Turn) -> Reply | None:
     words = turn.question.joined
     if code is not None:
         case = turn.desk.find(code.group())
-        return Reply(say("tc-khong-co"), Outcome.no_data) if case is None else _about(case, words, turn.desk)
+        return Reply(say("tc-khong-co"), Outcome.no_data) if case is None else _about(case, words, turn, turn.desk)
     if _NOT_DONE.match(words) or _DONE.match(words):
         answered = [case for case in turn.desk.mine() if turn.desk.may_reopen(case)]
-        return _about(answered[0], words, turn.desk) if answered else None
-    return _mine(turn.desk) if _MINE.search(words) else None
+        return _about(answered[0], words, turn, turn.desk) if answered else None
+    return _mine(turn, turn.desk) if _MINE.search(words) else None
 
 
-def _mine(desk: Desk) -> Reply:
+def _mine(turn: Turn, desk: Desk) -> Reply:
     known = desk.mine()
     if not known:
         return Reply(say("tc-chua-co"), Outcome.small_talk, choices=("Gửi phản ánh",))
     if len(known) == 1:
-        return _card(known[0], desk)
-    listed = "\n".join(f"- {case.code}: {category_of(case.category).name}, {case.status.label.lower()}" for case in known)
+        return _card(known[0], turn, desk)
+    listed = "\n".join(f"- {case.code}: {turn.office.category(case.category).name}, {case.status.label.lower()}" for case in known)
     return Reply(say("tc-danh-sach", total=str(len(known)), listed=listed), Outcome.answered, choices=tuple(c.code for c in known[:5]))
 
 
-def _about(case: Case, words: str, desk: Desk) -> Reply:
+def _about(case: Case, words: str, turn: Turn, desk: Desk) -> Reply:
     """A code with words beside it: stars, done, not done; else its status."""
     stars = _STARS.search(words)
     if stars and desk.filed(case) and case.answered is not None:
@@ -76,7 +75,7 @@ def _about(case: Case, words: str, desk: Desk) -> Reply:
         if not desk.may_reopen(case):
             return Reply(say("tc-khong-mo-lai"), Outcome.feedback_offered, choices=("Gửi phản ánh",))
         return Reply(say("tc-con-vuong", code=case.code), Outcome.feedback_offered, choices=(SEND_AT_ONCE, NOT_NOW), reopens=case.code)
-    return _card(case, desk)
+    return _card(case, turn, desk)
 
 
 def _rated(case: Case, stars: int, desk: Desk) -> Reply:
@@ -95,13 +94,13 @@ def _why(code: str, turn: Turn, desk: Desk) -> Reply:
         return Reply(say("cam-on"), Outcome.feedback_offered)
     why = "" if turn.question.typed == SEND_AT_ONCE else masked(turn.message.text.strip())[:2000]
     try:
-        due = desk.reopen(case, why, category_of(case.category))
+        due = desk.reopen(case, why, turn.office.category(case.category))
     except Stale:  # an officer was at it in this moment
         return Reply(say("tc-thu-lai"), Outcome.trouble)
     return Reply(say("tc-mo-lai", code=case.code, due=day(due)), Outcome.feedback_offered)
 
 
-def _card(case: Case, desk: Desk) -> Reply:
+def _card(case: Case, turn: Turn, desk: Desk) -> Reply:
     """Where a case stands, in plain words; what was said to it only to who filed it."""
     told = "\n".join(
         f"- {day(today(entry.at))}: {_DEEDS[entry.what].format(new=entry.new)}" for entry in desk.history(case) if entry.what in _DEEDS
@@ -109,7 +108,12 @@ def _card(case: Case, desk: Desk) -> Reply:
     due = say("tc-han", due=day(case.due)) if case.is_open else ""
     answer = say("tc-tra-loi", answer=case.answer) if case.answer and case.answered is not None else ""
     text = say(
-        "tc-the", code=case.code, category=category_of(case.category).name, status=case.status.label, department=case.department, told=told
+        "tc-the",
+        code=case.code,
+        category=turn.office.category(case.category).name,
+        status=case.status.label,
+        department=case.department,
+        told=told,
     )
     done = desk.filed(case) and case.status is Status.answered
     choices = (f"Đã xong, đánh giá {case.code}", *([f"Chưa xong {case.code}"] if desk.may_reopen(case) else [])) if done else ()

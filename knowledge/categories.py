@@ -65,17 +65,36 @@ def not_reports() -> tuple[str, ...]:
     return tuple(tomllib.loads((FOLDER / "not-reports.toml").read_text(encoding="utf-8"))["examples"])
 
 
+class Sample:
+    """In how many of some messages each term stands."""
+
+    def __init__(self, messages: Collection[Terms]) -> None:
+        self.counts, self.size = Counter(chain.from_iterable(messages)), len(messages)
+
+    def with_(self, other: "Sample", times: int = 1) -> "Sample":
+        """The messages of both, the others so many times."""
+        both = Sample(())
+        both.counts, both.size = self.counts.copy(), self.size + times * other.size
+        for term, count in other.counts.items():
+            both.counts[term] += times * count
+        return both
+
+
 class Likeness:
     """Tells messages of one sort from others by the terms of both (naive Bayes)."""
 
-    def __init__(self, ours: Collection[Terms], others: Collection[Terms]) -> None:
-        here, there = Counter(chain.from_iterable(ours)), Counter(chain.from_iterable(others))
-        of_ours, of_others = len(ours), len(others) or 1
-        self._speaks = {term: _evidence(here[term] / of_ours, there[term] / of_others, 1 / of_ours) for term in here.keys() | there.keys()}
+    def __init__(self, ours: Sample, others: Sample) -> None:
+        self._ours, self._others = ours, others
 
     def evidence(self, tokens: Sequence[str]) -> float:
         """How strongly a message speaks for being of our sort (sum of log likelihood ratios; above 0 it does)."""
-        return sum(self._speaks.get(term, 0.0) * (PAIR if " " in term else 1.0) for term in _terms(tokens))
+        return sum(self._speaks(term) * (PAIR if " " in term else 1.0) for term in _terms(tokens))
+
+    def _speaks(self, term: str) -> float:
+        here, there = self._ours.counts.get(term, 0), self._others.counts.get(term, 0)
+        if not here and not there:
+            return 0.0
+        return _evidence(here / self._ours.size, there / (self._others.size or 1), 1 / self._ours.size)
 
 
 def likenesses(language: Language, questions: Iterable[Sequence[str]], names: Iterable[Sequence[str]]) -> tuple[Likeness, Likeness]:
@@ -83,10 +102,10 @@ def likenesses(language: Language, questions: Iterable[Sequence[str]], names: It
 
     `questions` are those about facts and `names` those of records, as tokens.
     """
-    told = [_terms(language.question(message)) for category in categories() for message in (*category.examples, *category.words)]
-    life = [_terms(language.question(message)) for message in not_reports()]
-    asked = [_terms(tokens) for tokens in questions]
-    return Likeness(told, [*life * LIFE, *asked]), Likeness(life, [*asked, *map(_terms, names)])
+    told = Sample([_terms(language.question(message)) for category in categories() for message in (*category.examples, *category.words)])
+    life = Sample([_terms(language.question(message)) for message in not_reports()])
+    asked = Sample([_terms(tokens) for tokens in questions])
+    return Likeness(told, asked.with_(life, LIFE)), Likeness(life, asked.with_(Sample([_terms(tokens) for tokens in names])))
 
 
 def _terms(tokens: Sequence[str]) -> Terms:

@@ -2,7 +2,7 @@
 
 from knowledge.categories import Category, categories
 
-COORDINATION = "Trung tâm 1022"
+COORDINATION = "Tổng đài 1022"
 """Who hands cases on where nobody else is known to be responsible."""
 _OF_THE_COMMUNE = {"Ủy ban nhân dân cấp xã": "Ủy ban nhân dân", "Công an cấp xã": "Công an"}
 """Departments of which each commune has its own."""

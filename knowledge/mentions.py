@@ -71,6 +71,8 @@ def _said_with_kind(words: Sequence[Word], known: Sequence[str], start: int, at:
             units = tuple(d for d in districts_by_name().get(name, ()) if kind != "huyện" or d.startswith("huyện"))
             if units and _spelt(words[at:end], [kind_and_name(d)[1] for d in units]):
                 return Mention(start, end, districts=frozenset(_towns(units, kind)))
+        elif name[-1].isdigit() and not words_beside()["times"].isdisjoint(known[end : end + 1]):
+            continue
         elif named := _named(words[at:end], name, kind):
             return Mention(start, end, named, sure=True)
     return _misspelt(known, start, at, kind) if kind not in OF_DISTRICTS else None

@@ -5,6 +5,7 @@ is read when the first place is looked for.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +20,8 @@ HOME = "Tiền Giang"
 """Where most who write live: its communes come first where a name is ambiguous."""
 CHOICES = 4
 """So many communes are offered at most."""
+LONGEST = 4000
+"""Characters of a message that are read."""
 ROUGHLY = ((10.12, 10.97, 105.18, 105.95), (10.18, 10.60, 105.80, 106.82))
 """South, north, west and east, in degrees, of the former Đồng Tháp and of the former Tiền Giang, read off a map and widened by a
 kilometre or two: enough to notice a location that was sent from another part of the country, too rough for anything else."""
@@ -49,6 +52,7 @@ def in_province(latitude: float, longitude: float) -> bool:
 
 def find(text: str) -> Place:
     """The place that a message tells."""
+    text = unicodedata.normalize("NFC", text[:LONGEST])
     words = words_of(text)
     roads = street_spans(words)
     mentions = [mention for mention in mentions_in(words) if not any(start <= mention.start < end for start, end in roads)]

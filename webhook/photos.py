@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
@@ -67,7 +68,7 @@ async def _taken(form: FormData, engine: Engine, album: Album, chat: str) -> tup
     refused = [] if len(sent) <= MOST else [say("anh-nhieu-qua")]
     for part in sent[:MOST]:
         try:
-            content = await developed(await part.read(LARGEST + 1))
+            content = await developed(partial(part.file.read, LARGEST + 1))
             ids.append(await asyncio.to_thread(_put, engine, album, chat, content))
         except NotAPhoto as error:
             refused.append(say("anh-khong-doc-duoc", why=error.why))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import fsum
 
 from handlers.ask import documents, figures, records
 from handlers.ask.candidates import ACCEPT, CONSIDER, Candidate, overlaps
@@ -71,19 +72,20 @@ def _one_a_kind(ranked: Sequence[Candidate], question: Question, library: Librar
 
 def together(ranked: Sequence[Candidate], weights: dict[str, float], library: Library, worth: float = WORTH) -> list[Candidate]:
     """The best record and those of its kind that each account for another part of the question."""
-    alike = [c for c in ranked[:12] if c.noun == ranked[0].noun and c.found.said >= NAMED]
+    alike = [c for c in ranked[:12] if c.noun == ranked[0].noun and c.found.said >= NAMED and c.id != ranked[0].id]
+    terms = {c.id: _terms(c, weights, library) for c in (ranked[0], *alike)}
     whole = sum(weights.values()) or 1.0
     chosen = [ranked[0]]
-    held = _terms(ranked[0], weights, library)
-    alike = [c for c in alike if c.id != ranked[0].id]
+    held = set(terms[ranked[0].id])
     while alike and len(chosen) < MOST:
-        gains = [(sum(weights[t] for t in _terms(c, weights, library) - held), c.score, -n) for n, c in enumerate(alike)]
+        # fsum: records that add the same words tie exactly, whichever order sets are in, and the score decides
+        gains = [(fsum(weights[t] for t in terms[c.id] - held), c.score, -n) for n, c in enumerate(alike)]
         gain, _, at = max(gains)
         if gain < worth * whole:
             break
         best = alike.pop(-at)
         chosen.append(best)
-        held |= _terms(best, weights, library)
+        held |= terms[best.id]
     return chosen if sum(weights[t] for t in held) >= TOGETHER * whole else chosen[:1]
 
 

@@ -15,7 +15,7 @@ from handlers.emergency import emergency
 from handlers.messages import Draft, Message, Outcome, Reply
 from handlers.report.steps import IN_ORDER, Step
 from handlers.report.telling import is_report
-from handlers.report.writing import Writing, category_of
+from handlers.report.writing import Writing
 from handlers.small_talk import small_talk
 from handlers.texts import say
 from handlers.turn import Turn
@@ -145,7 +145,7 @@ def _warning(step: Step, draft: Draft, turn: Turn) -> str:
         return ""
     if step.name == "text" and emergency(turn):
         return say("khan-cap")
-    notice = category_of(draft.category).notice if step.name == "text" and draft.urgent else ""
+    notice = turn.office.category(draft.category).notice if step.name == "text" and draft.urgent else ""
     return notice or (say("pa-noi-khac") if places.find(draft.place).elsewhere else "")
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from handlers.casework import day
 from handlers.messages import Draft, Outcome, Reply
-from handlers.report.writing import CANCEL, Writing, category_of
+from handlers.report.writing import CANCEL, Writing
 from handlers.texts import say
 from knowledge import places
-from knowledge.categories import categories
 from knowledge.conversations import masked
+from knowledge.office import OTHER
 from knowledge.triage import is_sure, urgent
 
 OTHER_KIND, FOLLOW, OWN, READY, NAMELESS = "Việc khác", "Theo dõi phản ánh đó", "Gửi phản ánh riêng", "Xong", "Ẩn danh"
@@ -72,19 +72,19 @@ def _placed(draft: Draft, typed: str, *, whole: bool) -> Draft:
 def _ask_kind(at: Writing) -> Reply | None:
     if not at.draft.kinds:
         return None
-    names = (category_of(kind).name for kind in at.draft.kinds)
+    names = (at.category(kind).name for kind in at.draft.kinds)
     return at.asks("kind", say("pa-loai"), *names, OTHER_KIND)
 
 
 def _take_kind(at: Writing) -> Taken:
-    by_name = {category.name: category.id for category in categories()} | {OTHER_KIND: "khac"}
+    by_name = {category.name: category.id for category in at.turn.office.offered} | {OTHER_KIND: OTHER}
     kind = by_name.get(at.typed)
     return replace(at.draft, category=kind, kinds=()) if kind else None
 
 
 def _ask_place(at: Writing) -> Reply | None:
     known = at.draft.commune or at.draft.communes or at.draft.point
-    if known or not category_of(at.draft.category).place:
+    if known or not at.category().place:
         return None
     return at.asks("place", say("pa-noi-xa", place=at.draft.place) if at.draft.place else say("pa-noi"))
 
@@ -118,7 +118,7 @@ def _ask_alike(at: Writing) -> Reply | None:
     if not alike:
         return None
     case = alike[0]
-    name, place, filed = category_of(case.category).name, case.place or case.commune, at.day_of(case.filed)
+    name, place, filed = at.category(case.category).name, case.place or case.commune, at.day_of(case.filed)
     text = say("pa-trung", name=name, place=place, filed=filed, due=day(case.due))
     return replace(at, draft=replace(at.draft, alike=case.id)).asks("alike", text, FOLLOW, OWN)
 
@@ -135,7 +135,7 @@ def _take_alike(at: Writing) -> Taken:
 
 
 def _ask_more(at: Writing) -> Reply:
-    questions = "".join(f"\n- {question}" for question in category_of(at.draft.category).questions)
+    questions = "".join(f"\n- {question}" for question in at.category().questions)
     return at.asks("more", say("pa-them", questions=questions), READY)
 
 

@@ -7,18 +7,13 @@ from handlers.messages import Draft, Outcome, Reply
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.cases.desk import Desk, Report
-from knowledge.categories import Category, categories
+from knowledge.categories import Category
 from knowledge.departments import responsible
 from knowledge.workdays import due_after, today
 
 SKIP, BACK, CANCEL = "Bỏ qua", "Quay lại", "Hủy"
 _SKIPPED = ("place", "commune")
 """Steps that offer to be skipped; others offer an answer that says the same."""
-
-
-def category_of(number: str) -> Category:
-    """The category of an id; the last, "other", where it is no longer there."""
-    return next((category for category in categories() if category.id == number), categories()[-1])
 
 
 @dataclass(frozen=True)
@@ -39,10 +34,14 @@ class Writing:
         """The same without diacritics."""
         return self.turn.question.joined
 
+    def category(self, number: str = "") -> Category:
+        """The category of an id; that of the draft where none is given."""
+        return self.turn.office.category(number or self.draft.category)
+
     @property
     def department(self) -> str:
         """Who will receive it."""
-        return responsible(category_of(self.draft.category), self.draft.commune)
+        return responsible(self.category(), self.draft.commune)
 
     def asks(self, step: str, text: str, *choices: str) -> Reply:
         """A question of the report, with the ways on: skip, back, cancel."""
@@ -60,13 +59,11 @@ class Writing:
     def report(self) -> Report:
         """The draft as it would be filed."""
         draft = self.draft
-        return Report(
-            draft.text, category_of(draft.category), draft.urgent, draft.place, draft.commune, draft.point, draft.contact, draft.photos
-        )
+        return Report(draft.text, self.category(), draft.urgent, draft.place, draft.commune, draft.point, draft.contact, draft.photos)
 
     def summary(self) -> str:
         """All that will be filed, to be confirmed, and what is kept of it and why."""
-        draft, category = self.draft, category_of(self.draft.category)
+        draft, category = self.draft, self.category()
         due = due_after(self.desk.now, category.deadline)
         return say(
             "pa-tom-tat",
@@ -90,7 +87,7 @@ class Writing:
         """File it: the code, who receives it, and the promise. Too many in a day are not taken."""
         if not self.desk.may_file():
             return self.says("summary", say("pa-qua-nhieu"), "Gửi", CANCEL)
-        category = category_of(self.draft.category)
+        category = self.category()
         case = self.desk.file(self.report())
         promise = category.promise.format(days=category.deadline)
         text = say("pa-da-gui", code=case.code, department=case.department, due=day(case.due), promise=promise)

@@ -3,10 +3,11 @@
 import importlib.util
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache, lru_cache, partial
+from itertools import chain, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from knowledge.language.folding import clean, fold, pieces
@@ -29,25 +30,33 @@ class Language:
         self._upper = {key: fold(value).split() for key, value in tables["upper"].items()}
         self._synonyms = Phrases({k: v for part in _synonyms().values() for k, v in part.items()})
         self._spelling = Spelling(syllables())
-        self._written_out = lru_cache(maxsize=50_000)(self._write_out)  # the same words come again and again
+        self._written_out = lru_cache(maxsize=50_000)(partial(self._write_out, chat=False))  # the same words come again and again
+        self._typed_out = lru_cache(maxsize=50_000)(partial(self._write_out, chat=True))
+        self._known: dict[str, tuple[str, ...]] = {}
         self._spelt_pairs: dict[tuple[str, str], tuple[tuple[str, str], int]] = {}
-        self._spelt: frozenset[str] = frozenset()
+        self._heavy: dict[str, str] = {}
         self._never_mended = self._synonyms.first | {word for words in function_words() for word in words}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Take the words of the facts as known, so that slips are mended towards them."""
-        texts = list(texts)
-        self._spelling.learn([*(self.tokens(text) for text in texts), *(list(words) for words in function_words())])
-        self._spelt_pairs = _spelt_pairs(texts)
-        self._spelt = frozenset(word for pair, _ in self._spelt_pairs.values() for word in pair)
+        typed = {text: pieces(text) for text in texts}
+        self._known = {text: self._read(words) for text, words in typed.items()}
+        self._spelling.learn([*self._known.values(), *function_words()])
+        self._spelt_pairs = _spelt_pairs(typed.values())
+        spelt = {word for pair, _ in self._spelt_pairs.values() for word in pair}
+        self._heavy = {word: fold(word) for word in spelt - light_spellings()}
 
-    def tokens(self, text: str) -> list[str]:
+    def tokens(self, text: str) -> tuple[str, ...]:
         """The folded words of a well-spelt text, abbreviations and synonyms in one notation."""
-        return self._synonyms.replace([t for piece in pieces(text) for t in self._written_out(piece, False)])
+        known = self._known.get(text)
+        return self._read(pieces(text)) if known is None else known
+
+    def _read(self, words: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self._synonyms.replace(list(chain.from_iterable(map(self._written_out, words)))))
 
     def question(self, text: str) -> list[str]:
         """The folded words of what somebody typed, mended and in the notation of `tokens`."""
-        typed = [t for piece in pieces(clean(text)) for t in self._written_out(self._typed(piece), True)]
+        typed = [t for piece in pieces(clean(text)) for t in self._typed_out(self._typed(piece))]
         return self._synonyms.replace(self._spelling.mend(typed, keep=self._never_mended))
 
     def heavy(self, text: str) -> frozenset[str]:
@@ -56,9 +65,9 @@ class Language:
         With diacritics the spelling tells, where the facts know it ("vơi" is a slip for "với"); without, the spelling that the facts have
         for the word beside its neighbours.
         """
-        words = [piece.lower() for piece in pieces(clean(text))]
-        if not all(word.isascii() for word in words):
-            return frozenset(fold(word) for word in words if word in self._spelt and word not in light_spellings())
+        words = pieces(clean(text).lower())
+        if not "".join(words).isascii():
+            return frozenset(self._heavy[word] for word in self._heavy.keys() & words)
         return frozenset(word for at, word in enumerate(words) if word in light_syllables() and self._is_another(words, at))
 
     def _is_another(self, words: list[str], at: int) -> bool:
@@ -105,28 +114,23 @@ class Phrases:
     """Replaces phrases (sequences of folded tokens), longest first."""
 
     def __init__(self, table: dict[str, str]) -> None:
-        self._by_length: dict[int, dict[tuple[str, ...], list[str]]] = {}
-        for phrase, meaning in table.items():
-            key = tuple(re.split(r"[\s-]+", fold(phrase)))
-            self._by_length.setdefault(len(key), {})[key] = fold(meaning).split()
-        self._lengths = sorted(self._by_length, reverse=True)
-        self.first = frozenset(key[0] for keys in self._by_length.values() for key in keys)
+        self._meanings = {tuple(re.split(r"[\s-]+", fold(phrase))): fold(meaning).split() for phrase, meaning in table.items()}
+        self._lengths: dict[str, list[int]] = {}
+        for first, length in sorted({(key[0], len(key)) for key in self._meanings}, reverse=True):
+            self._lengths.setdefault(first, []).append(length)
+        self.first = frozenset(self._lengths)
 
     def replace(self, tokens: list[str]) -> list[str]:
         """The tokens with every known phrase replaced; a replacement is not replaced again."""
         result: list[str] = []
         at = 0
         while at < len(tokens):
-            if tokens[at] in self.first:
-                for length in self._lengths:
-                    meaning = self._by_length[length].get(tuple(tokens[at : at + length]))
-                    if meaning is not None:
-                        result += meaning
-                        at += length
-                        break
-                else:
-                    result.append(tokens[at])
-                    at += 1
+            for length in self._lengths.get(tokens[at], ()):
+                meaning = self._meanings.get(tuple(tokens[at : at + length]))
+                if meaning is not None:
+                    result += meaning
+                    at += length
+                    break
             else:
                 result.append(tokens[at])
                 at += 1
@@ -139,8 +143,9 @@ def syllables() -> frozenset[str]:
     package = importlib.util.find_spec("underthesea")
     if package is None or not package.submodule_search_locations:
         raise RuntimeError("underthesea is not installed; run `make setup`")
-    words = Path(package.submodule_search_locations[0], "corpus", "data", "Viet74K.txt").read_text(encoding="utf-8")
-    return frozenset(word for word in re.findall(r"[a-z]+", fold(words)) if _PRONOUNCEABLE.fullmatch(word))
+    text = Path(package.submodule_search_locations[0], "corpus", "data", "Viet74K.txt").read_text(encoding="utf-8")
+    words = set(re.findall(r"[a-z]+", fold(" ".join(set(text.split())))))  # the same syllables stand in line after line
+    return frozenset(word for word in words if _PRONOUNCEABLE.fullmatch(word))
 
 
 _PRONOUNCEABLE = re.compile(
@@ -173,18 +178,16 @@ def light_syllables() -> frozenset[str]:
     return frozenset(fold(word) for word in light_spellings())
 
 
-def _spelt_pairs(texts: Iterable[str]) -> dict[tuple[str, str], tuple[tuple[str, str], int]]:
+def _spelt_pairs(texts: Iterable[list[str]]) -> dict[tuple[str, str], tuple[tuple[str, str], int]]:
     """How two neighbours, folded, are spelt most often in some texts, and how often, where one of them looks like a word of asking."""
-    light = light_syllables()
-    folded = cache(fold)
-    counts: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
-    for text in texts:
-        words = [word.lower() for word in pieces(text)]
-        for a, b in pairwise(words):
-            key = (folded(a), folded(b))
-            if key[0] in light or key[1] in light:
-                counts.setdefault(key, Counter())[a, b] += 1
-    return {key: max(((pair, n) for pair, n in spelt.items()), key=lambda found: found[1]) for key, spelt in counts.items()}
+    light, folded = light_syllables(), cache(fold)
+    found: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
+    for (a, b), count in Counter(chain.from_iterable(map(pairwise, texts))).items():
+        key = (folded(a), folded(b))
+        if key[0] in light or key[1] in light:
+            pair = (a.lower(), b.lower())
+            found[key][pair] = found[key].get(pair, 0) + count
+    return {key: max(spelt.items(), key=itemgetter(1)) for key, spelt in found.items()}
 
 
 @cache

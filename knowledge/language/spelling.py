@@ -1,8 +1,8 @@
 """Typing slips: a syllable that nobody writes, or that never stands beside its neighbours, read as the nearest one that does."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
-from itertools import pairwise
+from collections.abc import Collection, Container, Iterable, Sequence
+from itertools import chain, pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -20,11 +20,10 @@ class Spelling:
         self._near: dict[str, list[str]] = {}
         self._by_shape: dict[tuple[str, int], list[str]] = {}
 
-    def learn(self, texts: Iterable[list[str]]) -> None:
-        """Take in folded token lists of texts that are spelt right."""
-        for tokens in texts:
-            self.words.update(tokens)
-            self.pairs.update(pairwise(tokens))
+    def learn(self, texts: Collection[Sequence[str]]) -> None:
+        """Take in the folded tokens of texts that are spelt right."""
+        self.words.update(chain.from_iterable(texts))
+        self.pairs.update(chain.from_iterable(map(pairwise, texts)))
         self._near.clear()
         self._by_shape.clear()
         for word in self.words:
@@ -55,8 +54,8 @@ class Spelling:
         before = tokens[at - 1] if at else ""
         after = tokens[at + 1] if at + 1 < len(tokens) else ""
         return max(
-            self.pairs[before, word] / (self.words[before] + 2),
-            self.pairs[word, after] / (self.words[after] + 2),
+            self.pairs.get((before, word), 0) / (self.words.get(before, 0) + 2),
+            self.pairs.get((word, after), 0) / (self.words.get(after, 0) + 2),
         )
 
     def _neighbours(self, token: str) -> list[str]:

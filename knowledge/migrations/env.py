@@ -5,6 +5,7 @@ from alembic import context
 import knowledge.cases
 import knowledge.conversations
 import knowledge.load
+import knowledge.office.questions
 import knowledge.officers
 import knowledge.outbox
 import knowledge.photos

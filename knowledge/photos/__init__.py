@@ -152,7 +152,10 @@ def named(connection: Connection, photo: Photo, name: str, now: float) -> bool:
     going = photos.c.state == "leaving", photos.c.name == name, photos.c.not_before > now
     if connection.execute(select(photos.c.id).where(*going).limit(1)).first() is not None:
         return False
-    return connection.execute(_held(photo).values(name=name)).rowcount == 1
+    held = connection.execute(_held(photo).values(name=name)).rowcount == 1
+    if held and photo.name not in ("", name):  # an earlier attempt put another file, and died
+        _added(connection, {"chat": photo.chat, "ref": "", "state": "leaving", "name": photo.name, "added": now})
+    return held
 
 
 def kept(connection: Connection, photo: Photo) -> bool:
@@ -210,7 +213,7 @@ def _let_go(connection: Connection, which: ColumnElement[bool]) -> None:
     connection.execute(photos.update().where(*loose).values(state="leaving", ref=""))
 
 
-def leaving(connection: Connection, now: float, most: int = 50) -> tuple[str, ...]:
+def leaving(connection: Connection, now: float, most: int = 20) -> tuple[str, ...]:
     """Names of files to delete, held for LEASE seconds: those that no other photo has. When they are deleted, say so with `gone`."""
     rows = connection.execute(_NEXT_LEAVING, {"now": now, "most": most}).all()
     if not rows:
@@ -227,8 +230,3 @@ def leaving(connection: Connection, now: float, most: int = 50) -> tuple[str, ..
 def gone(connection: Connection, names: Collection[str]) -> None:
     """These files are deleted; nothing is left of their photos."""
     connection.execute(photos.delete().where(photos.c.name.in_(names), photos.c.state == "leaving"))
-
-
-def waiting(connection: Connection) -> int:
-    """How many photos wait to be fetched."""
-    return connection.execute(select(func.count()).select_from(photos).where(_WAITS)).scalar_one()

@@ -5,16 +5,15 @@ and word pairs, unknown ones at the highest idf), and how much of the name that 
 """
 
 import math
-import re
-from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
+from itertools import chain, pairwise
 
 from rapidfuzz import fuzz
 
-from knowledge.catalogue import Catalogue
-from knowledge.language.reading import Language, facet_words, function_words, light_syllables
+from knowledge.language.reading import facet_words, function_words
+from knowledge.search.entries import Entry
 from knowledge.search.postings import Postings, best, unigrams_and_bigrams
 
 NAME, ASKED, CONTEXT, BODY = 1.0, 0.9, 0.55, 0.5
@@ -32,20 +31,6 @@ SAID = 0.3
 
 OWN = 0.3
 """Share of the coverage that only the record's own words count for, not the questions that are known to ask for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record as it can be found: its names, how people ask for it, the heading it stands under, and its text, as tokens."""
-
-    noun: str
-    id: str
-    names: tuple[tuple[str, ...], ...]
-    asked: tuple[tuple[str, ...], ...]
-    context: tuple[str, ...]
-    body: tuple[str, ...]
-    heavy: frozenset[str] = frozenset()
-    """Words of its names that only look like words of asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +74,13 @@ class Finder:
         self.entries = entries
         self._names: dict[int, _Names] = {}
         self._own: dict[int, frozenset[str]] = {}
-        self._postings = Postings([_weights(entry) for entry in entries])
+        own = [_own_weights(entry) for entry in entries]
+        self._sizes = [len(weights) for weights in own]
+        self._postings = Postings([_with_asked(weights, entry.asked) for weights, entry in zip(own, entries, strict=True)])
         self._highest = math.log(1 + len(entries) / 0.5)
         self._shares = {**dict.fromkeys(facet_words(), FACET), **dict.fromkeys(function_words(), FUNCTION)}
         self._idf: dict[str, float] = {}
+        self._name_weight = cache(self._weigh_in_names)  # the names of records share most of their words
 
     def idf(self, term: str) -> float:
         """How telling a term is; unknown terms are the most telling."""
@@ -135,7 +123,9 @@ class Finder:
 
     def holds(self, found: "Found", term: str) -> bool:
         """Whether the record of a candidate has a word or word pair anywhere."""
-        return self._postings.holds(term, found.number)
+        if term in self._own_terms(found.number):
+            return True
+        return bool(self.entries[found.number].asked) and self._postings.holds(term, found.number)
 
     def is_named(self, found: "Found", text: str) -> bool:
         """Whether one of the names of a candidate stands word by word in a question (its tokens as one string)."""
@@ -168,9 +158,7 @@ class Finder:
         """The words and word pairs of an entry's names, heading and text."""
         terms = self._own.get(number)
         if terms is None:
-            entry = self.entries[number]
-            parts = (*entry.names, entry.context, entry.body)
-            terms = self._own[number] = frozenset(term for part in parts for term in unigrams_and_bigrams(part))
+            terms = self._own[number] = frozenset(self._postings.terms(number, self._sizes[number]))
         return terms
 
     def _names_of(self, number: int) -> "_Names":
@@ -184,75 +172,27 @@ class Finder:
     def _places(self, names: Iterable[tuple[str, ...]], heavy: frozenset[str]) -> dict[str, list[tuple[int, float]]]:
         places: dict[str, list[tuple[int, float]]] = {}
         for at, tokens in enumerate(names):
-            weights = {term: self.idf(term) if term in heavy else self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
+            weights = {term: self._name_weight(term) for term in unigrams_and_bigrams(tokens)}
+            weights.update((term, self.idf(term)) for term in heavy if term in weights)
             total = sum(weights.values()) or 1.0
             for term, weight in weights.items():
                 places.setdefault(term, []).append((at, weight / total))
         return places
 
-    def _name_weight(self, term: str) -> float:
+    def _weigh_in_names(self, term: str) -> float:
         return self.idf(term) * self._shares.get(tuple(term.split()), 1.0)
 
 
-def _weights(entry: Entry) -> Mapping[str, float]:
-    weights: Counter[str] = Counter()
-    for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (ASKED, entry.asked), (NAME, entry.names)):
-        for tokens in parts:
-            for term in unigrams_and_bigrams(tokens):
-                weights[term] = max(weights[term], share)  # type: ignore[assignment]  # Counter values are floats here
+def _own_weights(entry: Entry) -> dict[str, float]:
+    """What each word and word pair of an entry's names, heading and text counts."""
+    weights: dict[str, float] = {}
+    for share, parts in ((BODY, (entry.body,)), (CONTEXT, (entry.context,)), (NAME, entry.names)):
+        for tokens in parts:  # the part that counts most comes last
+            weights.update(dict.fromkeys(unigrams_and_bigrams(tokens), share))
     return weights
 
 
-def entries_of(catalogue: Catalogue, language: Language) -> Iterable[Entry]:
-    """Every record of the catalogue as an entry."""
-    for noun, key, names, context, body in _described(catalogue):
-        phrasing = catalogue.phrasings.get(f"{noun}/{key}")
-        yield Entry(
-            noun,
-            key,
-            tuple(dict.fromkeys(tuple(language.tokens(name)) for full in names for name in _short_names(full) if name)),
-            tuple(tuple(language.tokens(asked)) for asked in phrasing.asked) if phrasing else (),
-            tuple(language.tokens(context)),
-            tuple(language.tokens(" . ".join(body))),
-            frozenset().union(*(language.heavy(words) for words in (*names, *(phrasing.asked if phrasing else ())))) & light_syllables(),
-        )
-
-
-def _described(catalogue: Catalogue) -> Iterable[tuple[str, str, Sequence[str], str, Iterable[str]]]:
-    """Of every record: noun, id, names, heading, texts."""
-    for indicator in catalogue.indicators.values():
-        seen = catalogue.observations.get(indicator.id, [])
-        notes = dict.fromkeys(words for o in seen for words in (o.note, o.body) if words)
-        yield "indicator", indicator.id, (indicator.name, *indicator.aliases), indicator.topic, notes
-    for project in catalogue.projects.values():
-        purposes = [f"{p.purpose} {p.note}" for p in catalogue.plans.get(project.id, [])]
-        yield "project", project.id, (project.name, *project.aliases), "dự án", purposes
-    for task in catalogue.tasks.values():
-        bodies = " ".join(task.lead) if task.kind == "duty" else ""
-        text = [task.detail, task.result, task.note, task.deadline]
-        yield task.kind, task.id, (task.name, *task.aliases), f"{task.group} {bodies}", text
-    for document in catalogue.documents.values():
-        names = (document.name, f"{document.action} {document.name}", *document.aliases)
-        where = [c.role for c in catalogue.citations.get(document.id, [])]
-        yield "document", document.id, names, f"{document.kind} {document.number} {document.issuer}", where
-    for service in catalogue.services.values():
-        text = [f"{f.what} {f.how} {f.address} {f.became}" for f in catalogue.features.get(service.id, [])]
-        yield "service", service.id, (service.name, *service.aliases), f"{service.kind} {service.audience}", text
-    for term in catalogue.terms.values():
-        yield "term", term.id, (term.name, term.stands_for, *term.aliases), "", [term.meaning]
-    for body in catalogue.organisations.values():
-        says = [r.says for r in catalogue.roles.get(body.id, []) if r.says]
-        if says:
-            yield "organisation", body.id, (body.name, *body.aliases), "", says
-    for said in catalogue.statements.values():
-        yield "statement", said.id, (said.name, *said.aliases), said.topic, [said.says, *said.items]
-    for conflict in catalogue.conflicts.values():
-        yield "conflict", conflict.id, (conflict.name, *conflict.aliases), "", [conflict.says]
-
-
-def _short_names(name: str) -> Iterable[str]:
-    """A name, and where it ends in brackets also what stands before them and within: "… thông minh (IOC)" → "IOC"."""
-    yield name
-    bracketed = re.fullmatch(r"(.*\S)\s*\(([^()]+)\)\W*", name)
-    if bracketed and not re.search(r"giai đoạn", name, re.IGNORECASE):
-        yield from bracketed.groups()
+def _with_asked(own: dict[str, float], asked: Iterable[Sequence[str]]) -> dict[str, float]:
+    """The same with the questions that are known to ask for the entry; its own words stay first."""
+    terms = dict.fromkeys(chain.from_iterable(map(unigrams_and_bigrams, asked)), ASKED)
+    return own | terms | {term: share for term, share in own.items() if share > ASKED}

@@ -61,7 +61,7 @@ def test_the_department_is_reminded_one_working_day_before_and_only_once(engine:
 
 def test_an_overdue_case_goes_to_the_coordinator_too(engine: Engine, case: Case) -> None:
     hanh = person(engine, "hanh", ROADS.department, Role.officer)
-    coordinator = person(engine, "dung", "Trung tâm 1022", Role.coordinator)
+    coordinator = person(engine, "dung", "Tổng đài 1022", Role.coordinator)
 
     remind(engine, T0 + 8 * A_DAY)
     remind(engine, T0 + 9 * A_DAY)

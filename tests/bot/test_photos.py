@@ -2,62 +2,20 @@
 
 import asyncio
 import datetime
-import gzip
-import io
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
-from PIL import Image
 from sqlalchemy import Engine
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
 
-from bot import conversation
-from bot.conversation import A_MINUTE
-from bot.photos import Fetcher, NotFetched, Source, allowed, clear, download
-from bot.settings import Settings, settings
-from bot.telegram import Telegram, bot_of
+from bot.photos import Fetcher, NotFetched, Source, clear
 from bot.tidying import tidy
-from bot.worker import Worker
-from bot.zalo_bot import ZaloBot
-from bot.zalo_oa import ZaloOa
-from handlers.library import Library
-from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from knowledge import photos
-from knowledge.cases import cases, new_code
-from knowledge.conversations import remembered
-from knowledge.database import reading
-from knowledge.outbox import outbox
-from knowledge.photos.album import Album, name_of, open_album
-from knowledge.photos.encoding import LARGEST, NotAPhoto, reencoded
-from knowledge.updates import Update, store
-from tests.fakes.loopback import LoopbackServer
-from tests.fakes.telegram import TelegramServer
-from tests.fakes.zalo_bot import ZaloBotServer
-from tests.fakes.zalo_oa import ZaloOaServer
-from webhook.app import create_app
-
-LAN = "telegram:7"
-HOSTS = "zdn.vn zalo.me"
-API = "https://openapi.zalo.me"
-
-
-def jpeg(colour: str = "red") -> bytes:
-    """A photo as a phone sends it."""
-    file = io.BytesIO()
-    Image.new("RGB", (60, 40), colour).save(file, "JPEG")
-    return file.getvalue()
-
-
-PHOTO = jpeg()
-NAME = name_of(reencoded(PHOTO))
+from knowledge.photos.album import Album, open_album
+from knowledge.photos.encoding import reencoded
+from tests.bot.snapshots import LAN, NAME, PHOTO, adds, files, photo_of, told
 
 
 class Platform:
@@ -80,29 +38,6 @@ class Platform:
 def album(tmp_path: Path) -> Album:
     """An album in a folder."""
     return open_album((tmp_path / "photos").as_uri())
-
-
-def adds(engine: Engine, *refs: str, chat: str = LAN) -> tuple[int, ...]:
-    """Note photos of a chat."""
-    with engine.begin() as connection:
-        return photos.add(connection, chat, refs, time.time())
-
-
-def photo_of(engine: Engine, number: int) -> photos.Photo | None:
-    """Where a photo stands."""
-    with engine.connect() as connection:
-        return photos.found(connection, number)
-
-
-def told(engine: Engine) -> list[tuple[str, str]]:
-    """The chats and the texts of what is owed."""
-    with engine.connect() as connection:
-        return [(row.chat, row.body["text"]) for row in connection.execute(outbox.select())]
-
-
-def files(tmp_path: Path) -> list[Path]:
-    """The files of the album."""
-    return [path for path in (tmp_path / "photos").rglob("*") if path.is_file()]
 
 
 @asynccontextmanager
@@ -158,7 +93,7 @@ async def test_what_is_no_photo_is_refused_kindly_and_not_asked_for_again(engine
 
     [(chat, text)] = told(engine)
     assert chat == LAN
-    assert text.startswith("Dạ, có tệp anh/chị gửi không phải ảnh em đọc được")
+    assert text.startswith("Dạ, có tệp anh/chị gửi mà em không đọc được")
     assert "JPEG" in text
     assert len(platform.asked) == 1
     assert not files(tmp_path)
@@ -169,7 +104,7 @@ async def test_a_platform_that_is_away_is_asked_again(engine: Engine, album: Alb
     platform = Platform(NotFetched("no answer", after=0.0), RuntimeError("a mistake of ours"), PHOTO)
 
     async with fetching(engine, album, {"telegram": platform}):
-        await until(lambda: len(platform.asked) == 2 and photo_of(engine, number).attempts == 2)
+        await until(lambda: error_of(engine, number) == "lỗi khi lưu ảnh")
         due_now(engine)
         await until(lambda: photo_of(engine, number).state == "kept")
 
@@ -199,7 +134,9 @@ async def test_a_messenger_that_is_off_keeps_the_photo_waiting(engine: Engine, a
     assert error_of(engine, number) == "zalo is off"
 
 
-async def test_one_slow_photo_keeps_nobody_waiting(engine: Engine, album: Album) -> None:
+async def test_one_slow_photo_keeps_nobody_waiting(engine: Engine, album: Album, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.photos.FINISH_WITHIN", 0.05)
+
     class Slow(Platform):
         async def fetch(self, ref: str) -> bytes:
             if ref == "slow":
@@ -227,6 +164,17 @@ async def test_a_process_that_dies_between_file_and_row_loses_nothing(engine: En
 
     assert photo_of(engine, number).name == NAME
     assert len(files(tmp_path)) == 1
+
+
+async def test_a_photo_that_kills_whoever_fetches_it_is_not_fetched_for_ever(engine: Engine, album: Album) -> None:
+    (number,) = adds(engine, "file-1")
+    with engine.begin() as connection:
+        connection.execute(photos.photos.update().values(attempts=photos.ATTEMPTS))
+
+    await fetch(engine, album, platform := Platform(PHOTO), number, "failed")
+
+    assert platform.asked == []
+    assert len(told(engine)) == 1
 
 
 async def test_a_disk_that_is_full_is_tried_again(engine: Engine, tmp_path: Path) -> None:
@@ -305,252 +253,3 @@ def test_a_file_that_could_not_be_deleted_is_tried_again(engine: Engine, album: 
 
     assert not files(tmp_path)
     assert photo_of(engine, photo.id) is None
-
-
-class TestDownloads:
-    """Over HTTP, from a server that may misbehave."""
-
-    @staticmethod
-    async def _download(answer: Callable[[Request], Response]) -> bytes:
-        async def asked(request: Request) -> Response:
-            return answer(request)
-
-        with LoopbackServer(Starlette(routes=[Route("/{path:path}", asked)])) as server:
-            async with httpx.AsyncClient() as http:
-                return await download(http, f"{server.url}/secret-token/a.jpg")
-
-    async def test_a_file_arrives_as_it_is(self) -> None:
-        assert await self._download(lambda _: Response(PHOTO)) == PHOTO
-
-    async def test_a_file_without_end_is_read_no_further_than_needed(self) -> None:
-        def endless() -> Iterator[bytes]:
-            while True:
-                yield b"x" * 65536
-
-        raw = await self._download(lambda _: StreamingResponse(endless()))
-
-        assert LARGEST < len(raw) < LARGEST + 1_000_000
-        with pytest.raises(NotAPhoto, match="10 MB"):
-            reencoded(raw)
-
-    async def test_what_unpacks_itself_is_not_unpacked(self) -> None:
-        packed = gzip.compress(b"\0" * 50_000_000)
-
-        assert await self._download(lambda _: Response(packed, headers={"Content-Encoding": "gzip"})) == packed
-
-    async def test_another_address_is_not_followed(self) -> None:
-        with pytest.raises(NotFetched, match="307"):
-            await self._download(lambda _: RedirectResponse("http://169.254.169.254/latest/meta-data"))
-
-    @pytest.mark.parametrize(("status", "permanent"), [(404, True), (410, True), (403, False), (500, False), (503, False)])
-    async def test_what_is_gone_is_gone_and_the_rest_may_come_back(self, status: int, permanent: bool) -> None:
-        with pytest.raises(NotFetched) as failure:
-            await self._download(lambda _: Response(status_code=status))
-
-        assert failure.value.permanent is permanent
-        assert "secret" not in str(failure.value)
-
-    @pytest.mark.parametrize("url", ["http://127.0.0.1:1/secret", "ftp://x/secret", "secret", "", "https://[secret"])
-    async def test_no_failure_tells_the_address(self, url: str) -> None:
-        async with httpx.AsyncClient() as http:
-            with pytest.raises(NotFetched) as failure:
-                await download(http, url)
-
-        assert "secret" not in str(failure.value)
-        assert not failure.value.permanent
-
-
-@pytest.mark.parametrize(
-    "url", ["https://f21-zpg.zdn.vn/jpg/1.jpg?x=1", "https://zdn.vn/1.jpg", "https://a.b.zalo.me/1", f"{API}/hosted/1.jpg"]
-)
-def test_pictures_of_zalo_are_fetched(url: str) -> None:
-    assert allowed(url, HOSTS, API) == url
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://f21.zdn.vn/1.jpg",
-        "https://zdn.vn.example.com/1.jpg",
-        "https://evil-zdn.vn/1.jpg",
-        "https://zdn.vn@169.254.169.254/1.jpg",
-        "https://lan@zdn.vn/1.jpg",
-        "https://zdn.vn:8443/1.jpg",
-        "https://127.0.0.1/1.jpg",
-        "https://[::1]/1.jpg",
-        "https://0x7f000001/1.jpg",
-        "https://localhost/1.jpg",
-        "https://zdn.vn\\@127.0.0.1/1.jpg",
-        "https://127.0.0.1#.zdn.vn",
-        "https://127.0.0.1?.zdn.vn",
-        "file:///etc/passwd",
-        "http://openapi.zalo.me:8000/1.jpg",
-        "//zdn.vn/1.jpg",
-        "",
-    ],
-)
-def test_nothing_else_is(url: str) -> None:
-    with pytest.raises(NotFetched) as failure:
-        allowed(url, HOSTS, API)
-
-    assert failure.value.permanent
-
-
-async def test_telegram_gives_a_photo_by_its_name(engine: Engine) -> None:
-    with TelegramServer() as platform:
-        given = Settings(telegram_token=platform.token, telegram_api_url=platform.api_url, telegram_file_url=platform.file_url)
-        telegram = Telegram(engine, bot_of(given))
-        kept = platform.world.keep_file("photos", "jpg", PHOTO)
-        large = platform.world.keep_file("photos", "jpg", PHOTO, size=30_000_000)
-
-        assert await telegram.fetch(kept["file_id"]) == PHOTO
-        with pytest.raises(NotFetched) as too_large:
-            await telegram.fetch(large["file_id"])
-        with pytest.raises(NotFetched) as unknown:
-            await telegram.fetch("AgAC-unknown")
-        await telegram.close()
-
-    assert too_large.value.permanent
-    assert not unknown.value.permanent
-    assert not any(platform.token in failure.value.why for failure in (too_large, unknown))
-
-
-async def test_telegram_that_is_away_does_not_give_the_token_away(engine: Engine) -> None:
-    given = Settings(telegram_token="42:geheim", telegram_api_url="http://127.0.0.1:1/bot")  # noqa: S106  made up
-    telegram = Telegram(engine, bot_of(given))
-
-    with pytest.raises(NotFetched) as failure:
-        await telegram.fetch("AgAC")
-    await telegram.close()
-
-    assert "geheim" not in failure.value.why
-    assert not failure.value.permanent
-
-
-async def test_zalo_gives_a_picture_by_its_address(engine: Engine) -> None:
-    with ZaloOaServer() as oa, ZaloBotServer() as bot:
-        given = Settings(zalo_api_url=oa.api_url, zalo_bot_api_url=f"{bot.api_url}/bot", zalo_bot_token="x", zalo_app_id="1")  # noqa: S106  made up
-        messengers = ZaloOa(engine, given), ZaloBot(given)
-
-        got = [await messenger.fetch(platform.hosts(PHOTO)) for messenger, platform in zip(messengers, (oa, bot), strict=True)]
-        with pytest.raises(NotFetched):
-            await messengers[0].fetch(bot.hosts(PHOTO))  # another server on this machine
-        for messenger in messengers:
-            await messenger.close()
-
-    assert got == [PHOTO, PHOTO]
-
-
-@pytest.fixture
-def reporting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is said, a report is being written, and takes the photos; until somebody says "hủy"."""
-
-    def handle(message: Message, memory: Memory, _: Library) -> tuple[Reply, Memory]:
-        before = memory.draft or Draft("photos", 0)
-        draft = None if message.text == "hủy" else replace(before, photos=before.photos + message.photos)
-        return Reply("Dạ, em đã nhận.", Outcome.feedback_offered), Memory(draft=draft)
-
-    monkeypatch.setattr(conversation, "handle", handle)
-
-
-def arrives(engine: Engine, library: Library, key: str, **body: object) -> None:
-    """An update of Lan's is taken in and done."""
-    with engine.begin() as connection:
-        store(connection, [Update("telegram", key, LAN, {"what": "photo", **body})], time.time())
-    assert Worker(engine, library).work_once()
-
-
-@pytest.mark.usefixtures("reporting")
-def test_photos_of_a_report_wait_to_be_fetched_with_their_ids_in_it(engine: Engine, library: Library) -> None:
-    arrives(engine, library, "1", photos=["file-1"])
-    arrives(engine, library, "2", photos=["file-2", "file-3"], text="ổ gà")
-
-    with reading(engine) as connection:
-        _, draft = remembered(connection, LAN)
-        sent = connection.execute(photos.photos.select().order_by(photos.photos.c.id)).all()
-    assert [(row.ref, row.chat, row.state) for row in sent] == [(f"file-{n}", LAN, "waiting") for n in (1, 2, 3)]
-    assert draft["photos"] == [row.id for row in sent]
-
-
-@pytest.mark.usefixtures("reporting")
-def test_photos_of_a_report_that_is_called_off_are_not_kept(engine: Engine, library: Library, album: Album, tmp_path: Path) -> None:
-    arrives(engine, library, "1", photos=["file-1"])
-    put = album.put(reencoded(PHOTO))
-    with engine.begin() as connection:
-        photo = photos.claim(connection, time.time())
-        photos.named(connection, photo, put, time.time())
-        photos.kept(connection, photo)
-
-    arrives(engine, library, "2", photos=["file-2"], text="hủy")
-
-    clear(engine, album, time.time())
-    assert not files(tmp_path)
-    with reading(engine) as connection:
-        assert connection.execute(photos.photos.select()).all() == []
-
-
-@pytest.mark.usefixtures("reporting")
-def test_photos_of_a_case_stay_when_the_next_report_is_called_off(engine: Engine, library: Library) -> None:
-    arrives(engine, library, "1", photos=["file-1"])
-    case = {"code": new_code(), "category": "rac", "department": "x", "text": "Rác", "chat": LAN, "filed": 0, "folded": "rac"}
-    with engine.begin() as connection:
-        filed = connection.execute(cases.insert(), case | {"due": datetime.date(2026, 12, 1)}).inserted_primary_key[0]
-        photos.attach(connection, remembered(connection, LAN)[1]["photos"], filed)
-
-    arrives(engine, library, "2", text="hủy")
-
-    with reading(engine) as connection:
-        assert [photo.ref for photo in photos.of_case(connection, filed)] == ["file-1"]
-
-
-def test_a_photo_without_a_report_is_not_kept_and_asked_about(engine: Engine, library: Library) -> None:
-    arrives(engine, library, "1", photos=["file-1"])
-
-    assert "nhận ảnh" in told(engine)[0][1]
-    with reading(engine) as connection:
-        assert connection.execute(photos.photos.select()).all() == []
-
-
-@pytest.mark.usefixtures("reporting")
-def test_photos_of_somebody_who_writes_too_much_are_not_kept(engine: Engine, library: Library) -> None:
-    for n in range(A_MINUTE + 5):
-        arrives(engine, library, str(n), photos=[f"file-{n}"])
-
-    with reading(engine) as connection:
-        assert len(connection.execute(photos.photos.select()).all()) == A_MINUTE
-
-
-@pytest.mark.usefixtures("reporting")
-def test_who_deletes_their_data_deletes_their_photos(engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrives(engine, library, "1", photos=["file-1"])
-    adds(engine, "file-2", chat="telegram:8")
-    monkeypatch.setattr(conversation, "handle", lambda *_: (Reply("Dạ, em đã xóa.", Outcome.small_talk, forgets=True), Memory()))
-
-    arrives(engine, library, "2", text="xóa dữ liệu")
-
-    with reading(engine) as connection:
-        assert [row.chat for row in connection.execute(photos.photos.select())] == ["telegram:8"]
-
-
-@pytest.mark.usefixtures("reporting")
-def test_from_a_phone_to_the_album(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    with TelegramServer() as platform:
-        urls = {"TOKEN": platform.token, "SECRET": "s3cret", "API_URL": platform.api_url, "FILE_URL": platform.file_url}
-        for name, value in urls.items():
-            monkeypatch.setenv(f"TELEGRAM_{name}", value)
-        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'phone.db'}")
-        monkeypatch.setenv("PHOTOS_URL", (tmp_path / "photos").as_uri())
-        settings.cache_clear()
-        with LoopbackServer(create_app(library)) as app:
-            platform.listens(f"{app.url}/webhook/telegram", "s3cret")
-            lan = platform.user(7, "Lan")
-            lan.sends_photo(PHOTO, "ổ gà trước nhà")
-            lan.sends_photo(b"no photo")
-
-            platform.wait_until(lambda: len(lan.replies) == 3)
-            platform.wait_until(lambda: files(tmp_path))
-    settings.cache_clear()
-
-    assert [path.read_bytes() for path in files(tmp_path)] == [reencoded(PHOTO)]
-    assert [reply.text[:40] for reply in lan.replies].count("Dạ, em đã nhận.") == 2
-    assert sum("không phải ảnh em đọc được" in reply.text for reply in lan.replies) == 1

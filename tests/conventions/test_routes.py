@@ -20,6 +20,7 @@ OPEN = {
     "/chat",
     "/chat/events",
     "/chat/new",
+    "/chat/photo",
     "/favicon.ico",
     "/health/live",
     "/health/ready",

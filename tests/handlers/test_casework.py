@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.engine import Connection, Engine
 
 from handlers.casework import DONE, Casework, Impossible
-from knowledge.cases import OPEN, Case, Stale, Status, cases, found, followers
+from knowledge.cases import OPEN, Case, Stale, Status, cases, followers, found
 from knowledge.cases.desk import Report, add_follower, file
 from knowledge.cases.queue import Entry, history
 from knowledge.cases.readers import category_of

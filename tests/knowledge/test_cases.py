@@ -23,9 +23,9 @@ ROADS, HOME_AFFAIRS = "Sở Xây dựng", "Sở Nội vụ"
 LAN, MINH = "telegram:1", "telegram:2"
 HANH = Reader(1, ROADS)
 """An officer of the roads."""
-DESK = Reader(2, "Trung tâm 1022", others=True)
+DESK = Reader(2, "Tổng đài 1022", others=True)
 """Who takes in the cases of all, but not what is private."""
-LEAD = Reader(3, "Trung tâm 1022", others=True, private=True)
+LEAD = Reader(3, "Tổng đài 1022", others=True, private=True)
 
 
 def filed(

@@ -1,304 +1,16 @@
-"""Photos: what is made of a file, where it is kept, and where its row stands, on both engines."""
+"""Photos: where the row of each stands, on both engines."""
 
 import datetime
-import io
-import math
-import re
-import struct
-import zlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
-from PIL import Image, ImageCms
-from PIL.PngImagePlugin import PngInfo
 from sqlalchemy import Engine
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from knowledge import cases, photos
 from knowledge.photos import LEASE, Photo
-from knowledge.photos.album import Album, NoSuchPhoto, name_of, open_album
-from knowledge.photos.encoding import LARGEST, SCANS, SIDE, NotAPhoto, reencoded
-from tests.fakes.loopback import LoopbackServer
 
 T0 = 1_764_000_000.0
 LAN, MINH = "telegram:7", "telegram:8"
 NAME = f"ab/{'c' * 62}.jpg"
-HANOI = {1: "N", 2: (10.0, 21.0, 36.0), 3: "E", 4: (106.0, 22.0, 12.0)}
-
-
-def encoded(image: Image.Image, form: str = "JPEG", **options: object) -> bytes:
-    """An image as a file."""
-    file = io.BytesIO()
-    image.save(file, form, **options)
-    return file.getvalue()
-
-
-def red(width: int = 60, height: int = 40, mode: str = "RGB") -> Image.Image:
-    """A red picture."""
-    return Image.new("RGB", (width, height), "red").convert(mode)
-
-
-def shown(raw: bytes) -> Image.Image:
-    """What a file shows once it is re-encoded."""
-    return Image.open(io.BytesIO(reencoded(raw)), formats=["JPEG"])
-
-
-def is_red(image: Image.Image, at: tuple[int, int] = (5, 5)) -> bool:
-    """Whether a point is red, as exactly as JPEG is."""
-    red, green, blue = image.getpixel(at)  # type: ignore[misc]  # it is RGB
-    return bool(red > 240 and green < 20 and blue < 20)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    """A part of a PNG."""
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def claimed_png(width: int, height: int) -> bytes:
-    """A PNG that says it is so large, of almost no bytes."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
-
-
-def why_not(raw: bytes) -> str:
-    """What the citizen reads of a file that is refused."""
-    with pytest.raises(NotAPhoto) as refusal:
-        reencoded(raw)
-    return refusal.value.why
-
-
-class TestEncoding:
-    @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-    def test_a_photo_becomes_a_jpeg(self, form: str) -> None:
-        image = shown(encoded(red(), form))
-
-        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (60, 40))
-        assert is_red(image)
-
-    @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
-    def test_every_kind_of_colours_becomes_plain(self, mode: str) -> None:
-        sent = encoded(Image.new(mode, (60, 40)), "JPEG" if mode == "CMYK" else "PNG")
-
-        assert shown(sent).mode == "RGB"
-
-    def test_what_is_clear_becomes_white(self) -> None:
-        image = shown(encoded(Image.new("RGBA", (60, 40), (255, 0, 0, 0)), "PNG"))
-
-        assert image.getpixel((5, 5)) == (255, 255, 255)
-
-    @pytest.mark.parametrize(("sent", "kept"), [((4000, 3000), (2048, 1536)), ((30, 6000), (10, 2048)), ((2048, 10), (2048, 10))])
-    def test_the_longest_side_is_limited(self, sent: tuple[int, int], kept: tuple[int, int]) -> None:
-        assert shown(encoded(red(*sent))).size == kept
-        assert max(kept) == SIDE
-
-    def test_a_phone_held_upright_gives_an_upright_picture_and_tells_nothing(self) -> None:
-        sideways = red()
-        sideways.paste("blue", (0, 0, 60, 10))  # its top, which has to come to the right
-        exif = Image.Exif()
-        exif[0x0112], exif[0x010F] = 6, "Lan's phone"
-        exif.get_ifd(0x8825).update(HANOI)
-        sent = encoded(sideways, exif=exif, comment=b"so nha 12", xmp=b"<x:xmpmeta>Lan</x:xmpmeta>")
-        assert Image.open(io.BytesIO(sent)).getexif().get_ifd(0x8825)
-
-        kept = reencoded(sent)
-
-        image = Image.open(io.BytesIO(kept))
-        assert image.size == (40, 60)
-        assert image.getpixel((35, 30))[2] > 200
-        assert is_red(image)
-        assert not image.getexif()
-        assert not {"exif", "comment", "xmp", "icc_profile"} & set(image.info)
-        assert not any(word in kept for word in (b"Exif", b"Lan", b"so nha", b"xmp"))
-
-    @pytest.mark.filterwarnings("ignore:(Corrupt EXIF|Truncated File)")  # which Pillow says to whoever runs the assistant
-    def test_a_good_picture_with_broken_exif_is_kept(self) -> None:
-        image = shown(encoded(red(), exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff\x12\x01"))
-
-        assert is_red(image)
-
-    def test_the_words_and_the_profile_in_a_png_are_not_kept(self) -> None:
-        said = PngInfo()
-        said.add_text("Author", "Lan", zip=True)
-        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-
-        kept = reencoded(encoded(red(), "PNG", pnginfo=said, icc_profile=profile))
-
-        assert b"Lan" not in kept
-        assert b"ICC_PROFILE" not in kept
-
-    @pytest.mark.parametrize("form", ["PNG", "WEBP"])
-    def test_of_moving_pictures_the_first_is_kept(self, form: str) -> None:
-        image = shown(encoded(red(), form, save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")], lossless=True))
-
-        assert is_red(image)
-
-    def test_of_the_two_pictures_that_some_phones_make_the_first_is_kept(self) -> None:
-        image = shown(encoded(red(), "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")]))
-
-        assert is_red(image)
-
-    @pytest.mark.parametrize("also", [b"PK\x03\x04 a zip", b"<script>alert(1)</script>", b"%PDF-1.4"])
-    def test_what_hides_behind_a_picture_is_not_kept(self, also: bytes) -> None:
-        kept = reencoded(encoded(red(), comment=also) + also)
-
-        assert also not in kept
-        assert kept.endswith(b"\xff\xd9")
-
-    @pytest.mark.parametrize(
-        "raw",
-        [
-            encoded(red(), "GIF"),
-            encoded(red(), "BMP"),
-            encoded(red(), "TIFF"),
-            encoded(red(), "ICO"),
-            encoded(red(), "AVIF"),
-            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-            b"%PDF-1.4\n" + encoded(red()),
-            b"<html>" + encoded(red(), "PNG"),
-            b"MZ\x90\0",
-            b"",
-        ],
-        ids=["gif", "bmp", "tiff", "ico", "avif", "svg", "pdf", "html", "exe", "nothing"],
-    )
-    def test_what_is_no_photo_is_refused_whatever_it_is_called(self, raw: bytes) -> None:
-        assert "không phải ảnh JPEG" in why_not(raw)
-
-    def test_the_format_of_iphones_is_refused_with_what_to_do(self) -> None:
-        assert "HEIC" in why_not(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-
-    @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-    def test_half_a_file_is_refused(self, form: str) -> None:
-        whole = encoded(Image.effect_noise((200, 200), 60), form)
-
-        assert "chưa tải lên hết" in why_not(whole[: len(whole) // 2])
-
-    def test_eleven_megabytes_are_refused_unseen(self) -> None:
-        assert "10 MB" in why_not(encoded(red()) + b"\0" * (11 * 1024 * 1024))
-        assert LARGEST == 10 * 1024 * 1024
-
-    @pytest.mark.parametrize("sides", [(30_000, 30_000), (2_000_000_000, 2), (6000, 5000)])
-    def test_a_bomb_is_refused_before_it_goes_off(self, sides: tuple[int, int]) -> None:
-        assert math.prod(sides) > 25_000_000
-        assert "kích thước lớn" in why_not(claimed_png(*sides))
-
-    def test_a_large_photo_of_a_phone_is_kept_though_as_a_png_it_would_not_be(self) -> None:
-        assert shown(encoded(Image.new("L", (8000, 6000)))).size == (2048, 1536)
-
-    def test_a_jpeg_bomb_is_refused_before_it_goes_off(self) -> None:
-        assert "kích thước lớn" in why_not(encoded(Image.new("L", (9000, 6000))))
-
-    def test_a_jpeg_that_is_drawn_thousands_of_times_is_refused(self) -> None:
-        once = encoded(red(600, 400), progressive=True)
-        last = once.rindex(b"\xff\xda")
-
-        assert once.count(b"\xff\xda") < 20
-        assert why_not(once[:last] + once[last:-2] * (SCANS + 1) + b"\xff\xd9")
-
-    def test_words_that_unpack_themselves_do_no_harm(self) -> None:
-        plain = encoded(red(), "PNG")
-        bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * 200_000_000, 9))
-
-        assert why_not(plain[:33] + bomb + plain[33:])
-
-    def test_the_same_photo_is_the_same_file_each_time(self) -> None:
-        assert reencoded(encoded(red())) == reencoded(encoded(red()))
-
-
-class Bucket:
-    """As much of S3 as an album needs."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-        self.unsigned = 0
-
-    async def answer(self, request: Request) -> Response:
-        """Put, get or delete an object."""
-        self.unsigned += not request.headers.get("authorization", "").startswith("AWS4-HMAC-SHA256 Credential=lan/")
-        path = request.url.path
-        if request.method == "PUT":
-            self.files[path] = await request.body()
-            return Response(headers={"ETag": '"1"'})
-        if request.method == "POST":  # deletes in bulk, which is how obstore deletes one, too
-            keys = re.findall(r"<Key>(.*?)</Key>", (await request.body()).decode())
-            for key in keys:
-                self.files.pop(f"{path}/{key}", None)
-            return Response(f"<DeleteResult>{''.join(f'<Deleted><Key>{key}</Key></Deleted>' for key in keys)}</DeleteResult>")
-        if path not in self.files:
-            return Response("<Error><Code>NoSuchKey</Code></Error>", 404)
-        return Response(self.files[path], headers={"ETag": '"1"', "Last-Modified": "Tue, 24 Nov 2026 00:00:00 GMT"})
-
-
-@pytest.fixture
-def bucket() -> Bucket:
-    """An empty bucket."""
-    return Bucket()
-
-
-@pytest.fixture(params=["folder", "bucket", "memory"])
-def album(request: pytest.FixtureRequest, tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Iterator[Album]:
-    """An album of each kind; the bucket is reached over HTTP."""
-    if request.param != "bucket":
-        yield open_album((tmp_path / "var" / "ảnh chụp").as_uri() if request.param == "folder" else "memory:///")
-        return
-    with LoopbackServer(Starlette(routes=[Route("/{path:path}", bucket.answer, methods=["PUT", "GET", "POST"])])) as server:
-        settings = {"ACCESS_KEY_ID": "lan", "SECRET_ACCESS_KEY": "x", "REGION": "vn", "ENDPOINT_URL": server.url}
-        for name, value in settings.items():
-            monkeypatch.setenv(f"AWS_{name}", value)
-        yield open_album("s3://phan-anh/nam-2026")
-
-
-class TestAlbum:
-    def test_what_is_put_is_there_until_it_is_deleted(self, album: Album) -> None:
-        name = album.put(b"photo")
-        assert album.get(name) == b"photo"
-
-        album.delete(name)
-
-        with pytest.raises(NoSuchPhoto):
-            album.get(name)
-
-    def test_put_twice_it_is_there_once_and_deleted_twice_it_is_gone(self, album: Album) -> None:
-        assert album.put(b"photo") == album.put(b"photo") == name_of(b"photo")
-
-        album.delete(name_of(b"photo"))
-        album.delete(name_of(b"photo"))
-
-    @pytest.mark.parametrize(
-        "name", ["../../etc/passwd", "/etc/passwd", "ab/../../x.jpg", f"{NAME}/..", f"{NAME}\n", "ab/cd.jpg", NAME.upper(), "", "%2e%2e/x"]
-    )
-    def test_what_cannot_be_a_name_is_never_looked_for(self, album: Album, name: str, bucket: Bucket) -> None:
-        with pytest.raises(NoSuchPhoto):
-            album.get(name)
-        with pytest.raises(NoSuchPhoto):
-            album.delete(name)
-
-        assert bucket.unsigned == 0
-        assert not bucket.files
-
-    def test_a_bucket_is_used_below_its_prefix_and_signed(self, album: Album, bucket: Bucket) -> None:
-        name = album.put(b"photo")
-
-        assert set(bucket.files) <= {f"/phan-anh/nam-2026/{name}"}
-        assert bucket.unsigned == 0
-
-    def test_what_a_process_left_that_died_while_writing_goes_too(self, tmp_path: Path) -> None:
-        album = open_album(tmp_path.as_uri())
-        name = album.put(b"photo")
-        (tmp_path / f"{name}#1").write_bytes(b"pho")
-
-        album.delete(name)
-
-        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
-
-    @pytest.mark.parametrize("url", ["var/photos", "http://example.com/photos", "gs://bucket", ""])
-    def test_an_address_of_another_kind_is_refused(self, url: str) -> None:
-        with pytest.raises(ValueError, match="PHOTOS_URL"):
-            open_album(url)
 
 
 def adds(engine: Engine, *refs: str, chat: str = LAN, now: float = T0) -> tuple[int, ...]:
@@ -343,145 +55,168 @@ def at(seconds: float) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(T0 + seconds, datetime.UTC)
 
 
-class TestRows:
-    def test_a_photo_is_claimed_once_and_again_when_its_fetcher_died(self, engine: Engine) -> None:
-        adds(engine, "a", "b")
+def test_a_photo_is_claimed_once_and_again_when_its_fetcher_died(engine: Engine) -> None:
+    adds(engine, "a", "b")
 
-        first, second, nobody, again = (claims(engine, now) for now in (T0, T0, T0 + LEASE - 1, T0 + LEASE))
+    first, second, nobody, again = (claims(engine, now) for now in (T0, T0, T0 + LEASE - 1, T0 + LEASE))
 
-        assert (first.ref, second.ref, nobody) == ("a", "b", None)
-        assert (again.ref, again.attempts) == ("a", 2)
+    assert (first.ref, second.ref, nobody) == ("a", "b", None)
+    assert (again.ref, again.attempts) == ("a", 2)
 
-    def test_of_many_who_claim_at_once_each_gets_another(self, engine: Engine) -> None:
-        adds(engine, *(str(n) for n in range(24)))
 
-        with ThreadPoolExecutor(8) as pool:
-            got = list(pool.map(lambda _: claims(engine), range(32)))
+def test_of_many_who_claim_at_once_each_gets_another(engine: Engine) -> None:
+    adds(engine, *(str(n) for n in range(24)))
 
-        assert sorted(int(photo.ref) for photo in got if photo) == list(range(24))
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(lambda _: claims(engine), range(32)))
 
-    def test_who_was_taken_for_dead_changes_nothing_any_more(self, engine: Engine) -> None:
-        adds(engine, "a")
-        slow, quick = claims(engine), claims(engine, T0 + LEASE)
+    assert sorted(int(photo.ref) for photo in got if photo) == list(range(24))
 
+
+def test_who_was_taken_for_dead_changes_nothing_any_more(engine: Engine) -> None:
+    adds(engine, "a")
+    slow, quick = claims(engine), claims(engine, T0 + LEASE)
+
+    with engine.begin() as connection:
+        assert not photos.named(connection, slow, NAME, T0)
+        assert not photos.kept(connection, slow)
+        assert not photos.refused(connection, slow, "x")
+        assert not photos.failed(connection, slow, "x", T0, permanent=True)
+        assert photos.kept(connection, quick)
+
+
+def test_a_failure_is_tried_again_later_and_at_last_given_up(engine: Engine) -> None:
+    adds(engine, "a")
+    now, tries = T0, []
+
+    while (photo := claims(engine, now)) is not None:
         with engine.begin() as connection:
-            assert not photos.named(connection, slow, NAME, T0)
-            assert not photos.kept(connection, slow)
-            assert not photos.refused(connection, slow, "x")
-            assert not photos.failed(connection, slow, "x", T0, permanent=True)
-            assert photos.kept(connection, quick)
+            tries.append(photos.failed(connection, photo, "no answer", now))
+        assert claims(engine, now) is None
+        now += photos.pause(photo.attempts)
 
-    def test_a_failure_is_tried_again_later_and_at_last_given_up(self, engine: Engine) -> None:
-        adds(engine, "a")
-        now, tries = T0, []
+    assert tries == [False] * (photos.ATTEMPTS - 1) + [True]
+    assert states(engine) == [("failed", "")]
+    assert now - T0 > 3600
 
-        while (photo := claims(engine, now)) is not None:
-            with engine.begin() as connection:
-                tries.append(photos.failed(connection, photo, "no answer", now))
-            assert claims(engine, now) is None
-            now += photos.pause(photo.attempts)
 
-        assert tries == [False] * (photos.ATTEMPTS - 1) + [True]
-        assert states(engine) == [("failed", "")]
-        assert now - T0 > 3600
+def test_where_the_platform_says_when_it_is_then(engine: Engine) -> None:
+    adds(engine, "a")
+    with engine.begin() as connection:
+        photos.failed(connection, photos.claim(connection, T0), "busy", T0, after=40)
 
-    def test_where_the_platform_says_when_it_is_then(self, engine: Engine) -> None:
-        adds(engine, "a")
+    assert claims(engine, T0 + 39) is None
+    assert claims(engine, T0 + 40) is not None
+
+
+def test_a_report_takes_photos_that_are_there_or_on_their_way(engine: Engine) -> None:
+    there, (coming, none) = keeps(engine), adds(engine, "b", "c")
+    case = filed(engine)
+    with engine.begin() as connection:
+        photos.claim(connection, T0)
+        photos.refused(connection, photos.claim(connection, T0), "GIF")
+        assert photos.usable(connection, (there, coming, none, 999)) == 2
+
+        assert photos.attach(connection, (there, coming, none, 999), case) == 2
+
+        assert [photo.id for photo in photos.of_case(connection, case)] == [there, coming]
+        assert photos.of_case(connection, case + 1) == ()
+        assert photos.attach(connection, (there,), case) == 0
+
+
+def test_loose_photos_go_after_a_day_and_those_of_a_case_stay(engine: Engine) -> None:
+    mine, loose = keeps(engine), keeps(engine, NAME.replace("c", "d"))
+    adds(engine, "never fetched")
+    (fresh,) = adds(engine, "new", now=T0 + 10)
+    case = filed(engine)
+    with engine.begin() as connection:
+        photos.attach(connection, (mine,), case)
+
+        photos.forget_loose(connection, at(5))
+
+        assert photos.leaving(connection, T0 + LEASE) == (NAME.replace("c", "d"),)
+        photos.gone(connection, [NAME.replace("c", "d")])
+        assert photos.found(connection, loose) is None
+        assert photos.found(connection, mine) is not None
+        assert photos.found(connection, fresh) is not None
+    assert states(engine) == [("kept", NAME), ("waiting", "")]
+
+
+def test_a_file_stays_while_somebody_else_has_sent_the_same(engine: Engine) -> None:
+    lans, minhs = keeps(engine), keeps(engine, chat=MINH)
+    with engine.begin() as connection:
+        photos.forget_of(connection, LAN)
+        assert photos.leaving(connection, T0 + LEASE) == ()
+        assert photos.found(connection, lans) is None
+
+        photos.forget_of(connection, MINH)
+
+        assert photos.leaving(connection, T0 + LEASE) == (NAME,)
+        assert photos.found(connection, minhs) is not None  # until the file is gone
+        assert photos.leaving(connection, T0 + LEASE) == ()  # somebody deletes it
+        assert photos.leaving(connection, T0 + 2 * LEASE) == (NAME,)  # they died
+
+
+def test_nobody_puts_a_file_that_is_just_being_deleted(engine: Engine) -> None:
+    keeps(engine)
+    adds(engine, "again")
+    with engine.begin() as connection:
+        photos.forget_of(connection, LAN)
+    adds(engine, "again", chat=MINH)
+    photo = claims(engine)
+    with engine.begin() as connection:
+        assert photos.leaving(connection, T0) == (NAME,)
+        assert not photos.named(connection, photo, NAME, T0)
+
+        photos.gone(connection, [NAME])
+
+        assert photos.named(connection, photo, NAME, T0)
+
+
+def test_nobody_deletes_a_file_that_is_about_to_be_put(engine: Engine) -> None:
+    keeps(engine)
+    adds(engine, "again", chat=MINH)
+    photo = claims(engine)
+    with engine.begin() as connection:
+        assert photos.named(connection, photo, NAME, T0)
+
+        photos.forget_of(connection, LAN)
+
+        assert photos.leaving(connection, T0) == ()
+
+
+def test_a_photo_that_is_dropped_while_it_is_fetched_leaves_no_file(engine: Engine) -> None:
+    adds(engine, "a")
+    photo = claims(engine)
+    with engine.begin() as connection:
+        photos.named(connection, photo, NAME, T0)
+
+        photos.drop(connection, [photo.id])
+
+        assert not photos.kept(connection, photo)
+        assert photos.leaving(connection, T0 + LEASE - 1) == ()  # its fetcher may still be putting it
+        assert photos.leaving(connection, T0 + LEASE) == (NAME,)
+
+
+def test_a_file_that_an_earlier_attempt_put_under_another_name_goes(engine: Engine) -> None:
+    adds(engine, "a")
+    for now, name in ((T0, NAME.replace("c", "d")), (T0 + LEASE, NAME)):
         with engine.begin() as connection:
-            photos.failed(connection, photos.claim(connection, T0), "busy", T0, after=40)
+            photo = photos.claim(connection, now)
+            photos.named(connection, photo, name, now)
+    with engine.begin() as connection:
+        photos.kept(connection, photo)
 
-        assert claims(engine, T0 + 39) is None
-        assert claims(engine, T0 + 40) is not None
+        assert photos.leaving(connection, T0 + LEASE) == (NAME.replace("c", "d"),)
+        assert photos.found(connection, photo.id).name == NAME
 
-    def test_a_report_takes_photos_that_are_there_or_on_their_way(self, engine: Engine) -> None:
-        there, (coming, none) = keeps(engine), adds(engine, "b", "c")
-        case = filed(engine)
-        with engine.begin() as connection:
-            photos.claim(connection, T0)
-            photos.refused(connection, photos.claim(connection, T0), "GIF")
-            assert photos.usable(connection, (there, coming, none, 999)) == 2
 
-            assert photos.attach(connection, (there, coming, none, 999), case) == 2
+def test_what_the_web_brings_is_forgotten_where_its_process_dies(engine: Engine) -> None:
+    with engine.begin() as connection:
+        photo = photos.bring(connection, "web:x", T0)
+        assert photos.claim(connection, T0) is None
+        photos.named(connection, photo, NAME, T0)
 
-            assert [photo.id for photo in photos.of_case(connection, case)] == [there, coming]
-            assert photos.of_case(connection, case + 1) == ()
-            assert photos.attach(connection, (there,), case) == 0
+    left = claims(engine, T0 + LEASE)
 
-    def test_loose_photos_go_after_a_day_and_those_of_a_case_stay(self, engine: Engine) -> None:
-        mine, loose = keeps(engine), keeps(engine, NAME.replace("c", "d"))
-        adds(engine, "never fetched")
-        (fresh,) = adds(engine, "new", now=T0 + 10)
-        case = filed(engine)
-        with engine.begin() as connection:
-            photos.attach(connection, (mine,), case)
-
-            photos.forget_loose(connection, at(5))
-
-            assert photos.leaving(connection, T0 + LEASE) == (NAME.replace("c", "d"),)
-            photos.gone(connection, [NAME.replace("c", "d")])
-            assert photos.found(connection, loose) is None
-            assert photos.found(connection, mine) is not None
-            assert photos.found(connection, fresh) is not None
-        assert states(engine) == [("kept", NAME), ("waiting", "")]
-
-    def test_a_file_stays_while_somebody_else_has_sent_the_same(self, engine: Engine) -> None:
-        lans, minhs = keeps(engine), keeps(engine, chat=MINH)
-        with engine.begin() as connection:
-            photos.forget_of(connection, LAN)
-            assert photos.leaving(connection, T0 + LEASE) == ()
-            assert photos.found(connection, lans) is None
-
-            photos.forget_of(connection, MINH)
-
-            assert photos.leaving(connection, T0 + LEASE) == (NAME,)
-            assert photos.found(connection, minhs) is not None  # until the file is gone
-            assert photos.leaving(connection, T0 + LEASE) == ()  # somebody deletes it
-            assert photos.leaving(connection, T0 + 2 * LEASE) == (NAME,)  # they died
-
-    def test_nobody_puts_a_file_that_is_just_being_deleted(self, engine: Engine) -> None:
-        keeps(engine)
-        adds(engine, "again")
-        with engine.begin() as connection:
-            photos.forget_of(connection, LAN)
-        adds(engine, "again", chat=MINH)
-        photo = claims(engine)
-        with engine.begin() as connection:
-            assert photos.leaving(connection, T0) == (NAME,)
-            assert not photos.named(connection, photo, NAME, T0)
-
-            photos.gone(connection, [NAME])
-
-            assert photos.named(connection, photo, NAME, T0)
-
-    def test_nobody_deletes_a_file_that_is_about_to_be_put(self, engine: Engine) -> None:
-        keeps(engine)
-        adds(engine, "again", chat=MINH)
-        photo = claims(engine)
-        with engine.begin() as connection:
-            assert photos.named(connection, photo, NAME, T0)
-
-            photos.forget_of(connection, LAN)
-
-            assert photos.leaving(connection, T0) == ()
-
-    def test_a_photo_that_is_dropped_while_it_is_fetched_leaves_no_file(self, engine: Engine) -> None:
-        adds(engine, "a")
-        photo = claims(engine)
-        with engine.begin() as connection:
-            photos.named(connection, photo, NAME, T0)
-
-            photos.drop(connection, [photo.id])
-
-            assert not photos.kept(connection, photo)
-            assert photos.leaving(connection, T0 + LEASE - 1) == ()  # its fetcher may still be putting it
-            assert photos.leaving(connection, T0 + LEASE) == (NAME,)
-
-    def test_what_the_web_brings_is_forgotten_where_its_process_dies(self, engine: Engine) -> None:
-        with engine.begin() as connection:
-            photo = photos.bring(connection, "web:x", T0)
-            assert photos.claim(connection, T0) is None
-            photos.named(connection, photo, NAME, T0)
-
-        left = claims(engine, T0 + LEASE)
-
-        assert (left.id, left.ref, left.name) == (photo.id, "", NAME)
+    assert (left.id, left.ref, left.name) == (photo.id, "", NAME)

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,8 @@ TOLD = [
     ("Kính gửi 1022, tôi ở khu phố 2, phường Nhị Mỹ, thị xã Cai Lậy", "phường Nhị Quý", ""),
     ("e ở p.9 tp mỹ tho ạ", "phường Mỹ Phong", ""),
     ("Phường 05, thành phố Mỹ Tho", "phường Đạo Thạnh", ""),
+    ("phường 9 nhà tui mất nước", "phường Mỹ Phong", ""),
+    ("p9 xe rác hổng tới", "phường Mỹ Phong", ""),
 ]
 AMBIGUOUS = [
     # what is typed, a commune that is offered, and how many
@@ -96,6 +99,8 @@ NOWHERE = [
     "cầu Long Bình hư lan can",
     "thanh hoa don nuoc bi sai",
     "x 4 lan",
+    "loa phường 5 giờ sáng mở hết cỡ",
+    "tụi tôi hòa thuận đồng ý chia hết rồi",
     "khu dan cu Long Thanh Hung toi thui",
     "rac troi day kinh Nguyen Tan Thanh",
     "anh cán bộ gợi ý bồi dưỡng 500 ngàn",
@@ -175,6 +180,14 @@ def test_an_alley_and_what_a_number_counts() -> None:
     assert find("hẻm 12 Nguyễn Huỳnh Đức").street == "hẻm 12 Nguyễn Huỳnh Đức"
     assert find("giữa đường 3 bữa không ai dọn").street == ""
     assert find("nhà số 23/4 đường Học Lạc").text == "nhà số 23/4 đường Học Lạc"
+
+
+def test_decomposed_letters_are_read() -> None:
+    assert find(unicodedata.normalize("NFD", "đường Lê Lợi, phường Đạo Thạnh")) == find("đường Lê Lợi, phường Đạo Thạnh")
+
+
+def test_a_long_message_is_read_to_its_end() -> None:
+    assert find("Kính thưa quý cơ quan, " * 60 + "tôi ở phường 5 Mỹ Tho").commune == "phường Đạo Thạnh"
 
 
 def test_a_hamlet_belongs_to_the_words_of_a_place() -> None:

@@ -38,4 +38,3 @@ def test_a_day_begins_at_midnight_in_viet_nam() -> None:
 def test_a_swapped_saturday_is_worked() -> None:
     assert is_workday(datetime.date(2026, 8, 22))
     assert not is_workday(datetime.date(2026, 8, 31))
-

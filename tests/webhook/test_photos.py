@@ -12,7 +12,6 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from bot import conversation
-from handlers.library import Library
 from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from knowledge import photos
 from knowledge.database import reading
@@ -53,8 +52,8 @@ def files(tmp_path: Path) -> list[bytes]:
 def reporting(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lan is writing a report on the page; it takes every photo, until she calls it off."""
 
-    def handle(message: Message, memory: Memory, _: Library) -> tuple[Reply, Memory]:
-        before = memory.draft or Draft("photos", 0)
+    def handle(message: Message, memory: Memory, *_: object) -> tuple[Reply, Memory]:
+        before = memory.draft or Draft("more", 0)
         draft = None if message.text == "hủy" else replace(before, photos=before.photos + message.photos)
         return Reply(f"Dạ, em đã nhận {len(message.photos)} ảnh.", Outcome.feedback_offered), Memory(draft=draft)
 
@@ -85,7 +84,7 @@ def test_what_is_no_photo_is_refused_kindly_and_the_rest_is_kept(web: TestClient
     sends(web, b"%PDF-1.4", jpeg())
 
     page = web.get("/chat").text
-    assert page.index("không phải ảnh em đọc được") < page.index("em đã nhận 1 ảnh")
+    assert page.index("mà em không đọc được") < page.index("em đã nhận 1 ảnh")
     assert len(rows(web)) == 1
 
 
@@ -93,8 +92,8 @@ def test_where_nothing_can_be_kept_that_is_all_that_is_said(web: TestClient, rep
     sends(web, b"%PDF-1.4", b"<svg/>")
 
     page = web.get("/chat").text
-    assert page.count("không phải ảnh em đọc được") == 1
-    assert "em đã nhận" not in page.split("không phải ảnh em đọc được")[1]
+    assert page.count("mà em không đọc được") == 1
+    assert "em đã nhận" not in page.split("mà em không đọc được")[1]
     assert not files(tmp_path)
 
 
@@ -119,6 +118,12 @@ def test_more_than_that_is_refused_before_it_is_read(web: TestClient, reporting:
     assert sends(web, b"\0" * (52 * MEGABYTE)).status_code == 413
     assert web.post("/chat/photo", content=b"x", headers={"Content-Length": "x"}).status_code == 413
     assert web.post("/chat", content=b"x" * 100_000).status_code == 413
+
+
+def test_more_than_was_declared_is_refused_as_it_comes(web: TestClient) -> None:
+    form = {"Content-Length": "10", "Content-Type": "application/x-www-form-urlencoded"}
+
+    assert web.post("/chat", content=b"text=" + b"x" * 100_000, headers=form).status_code == 413
 
 
 def test_a_form_without_a_photo_is_answered(web: TestClient, reporting: None) -> None:

@@ -72,7 +72,7 @@ def test_what_is_not_done_is_reopened_once_and_goes_to_a_coordinator(lan: Citize
     hanh("answer", case, "Đã thông lại.")
     again = lan.says(f"Chưa xong {code}")
 
-    assert (case.status, case.department, case.officer) == (Status.received, "Trung tâm 1022", None)
+    assert (case.status, case.department, case.officer) == (Status.received, "Tổng đài 1022", None)
     with engine.begin() as connection:
         assert "Nước vẫn còn y nguyên, chưa thấy ai tới" in connection.execute(select(words.c.text)).scalars().all()
     assert "không mở lại được" in again.text

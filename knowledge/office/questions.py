@@ -1,0 +1,106 @@
+"""Questions that people asked, kept without personal data: how many ended how on which day, and the words of each with their count.
+
+The words are those that a conversation keeps, with numbers of papers, phones and accounts masked, and names that somebody gives taken
+out. They are kept apart from the conversations, by nobody, for the office to see what could not be answered.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.fuzz import token_set_ratio
+from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, select
+from sqlalchemy.engine import Connection
+
+from knowledge.conversations import masked
+from knowledge.database import insert_of, metadata
+from knowledge.language.folding import fold
+
+LONGEST = 300
+"""Characters of a question that are kept."""
+ALIKE = 88.0
+"""Likeness (rapidfuzz) from which two questions stand in one group."""
+LOOKED_AT = 2000
+"""So many questions are grouped at a time, the most asked first."""
+_NAMED = re.compile(
+    r"\b((?i:(?:(?:tôi|toi|em|mình|minh|con|cháu|chau)\s+)?(?:tên|ten)(?:\s+(?:tôi|toi|em|mình|minh))?\s+(?:là|la)?|"
+    r"(?:tôi|toi|em|mình|minh)\s+(?:là|la)))\s+[A-ZÀ-ỸĐ]\w*(?:\s+[A-ZÀ-ỸĐ]\w*){0,4}"
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("folded", Text, primary_key=True),
+    Column("typed", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("first", DateTime(timezone=True), nullable=False),
+    Column("last", DateTime(timezone=True), nullable=False),
+    Index("ix_questions_outcome", "outcome", "asked"),
+)
+days = Table(
+    "question_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("platform", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("asked", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that are alike: the most asked first, and how often all of them were asked."""
+
+    typed: tuple[str, ...]
+    outcome: str
+    asked: int
+    last: datetime.datetime
+
+
+def nameless(typed: str) -> str:
+    """A question without what tells who asked it."""
+    return _NAMED.sub(r"\1 [tên]", masked(typed))[:LONGEST]
+
+
+def count(connection: Connection, typed: str, platform: str, outcome: str, topic: str, at: datetime.datetime, day: datetime.date) -> None:  # noqa: PLR0913, PLR0917  each is a column
+    """Keep that a question was asked, in the caller's transaction."""
+    kept = nameless(typed)
+    row = {"folded": fold(kept), "typed": kept, "outcome": outcome, "asked": 1, "first": at, "last": at}
+    insert = insert_of(connection.dialect.name, questions)
+    again = {"asked": questions.c.asked + 1, "last": insert.excluded["last"], "outcome": insert.excluded["outcome"]}
+    connection.execute(insert.on_conflict_do_update(index_elements=[questions.c.folded], set_=again), row)
+    ended = {"day": day, "platform": platform, "outcome": outcome, "topic": topic, "asked": 1}
+    insert = insert_of(connection.dialect.name, days)
+    counted = insert.on_conflict_do_update(index_elements=list(days.primary_key.columns), set_={"asked": days.c.asked + 1})
+    connection.execute(counted, ended)
+
+
+def groups(connection: Connection, outcomes: Iterable[str]) -> list[Group]:
+    """Questions that ended so, grouped by likeness, the most asked group first."""
+    query = (
+        select(questions)
+        .where(questions.c.outcome.in_(list(outcomes)))
+        .order_by(questions.c.asked.desc(), questions.c.folded)
+        .limit(LOOKED_AT)
+    )
+    gathered: list[list[Any]] = []
+    for row in connection.execute(query):
+        home = next((group for group in gathered if token_set_ratio(group[0].folded, row.folded) >= ALIKE), None)
+        if home is None:
+            gathered.append([row])
+        else:
+            home.append(row)
+    made = [
+        Group(tuple(row.typed for row in group), group[0].outcome, sum(row.asked for row in group), max(row.last for row in group))
+        for group in gathered
+    ]
+    return sorted(made, key=lambda group: -group.asked)
+
+
+def forget_asked(connection: Connection, before: datetime.datetime) -> int:
+    """Delete the words of questions that nobody has asked since a time."""
+    return connection.execute(questions.delete().where(questions.c.last < before)).rowcount
