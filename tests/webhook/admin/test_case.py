@@ -12,6 +12,7 @@ from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message
 from knowledge.cases import OPEN, Case, Status, words
+from knowledge.departments import COORDINATION
 from knowledge.officers import Role
 from knowledge.outbox import outbox
 from knowledge.photos import photos
@@ -135,9 +136,9 @@ def test_what_is_not_public_is_for_its_department_and_coordinators(web: TestClie
     case = filed(web, kind="can-bo")
     path = PAGE.format(case.id)
 
-    assert signed_in(Role.intake, "Trung tâm 1022").get(path).status_code == 404
+    assert signed_in(Role.intake, COORDINATION).get(path).status_code == 404
     assert signed_in(Role.officer, "Sở Nội vụ", login="noi.vu").get(path).status_code == 200
-    assert signed_in(Role.coordinator, "Trung tâm 1022").get(path).status_code == 200
+    assert signed_in(Role.coordinator, COORDINATION).get(path).status_code == 200
     assert signed_in(Role.administrator).get(path).status_code == 200
 
 

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from knowledge.cases import COLUMNS, Case, case_of, cases
+from knowledge.departments import COORDINATION
 from knowledge.officers import Role
 from tests.webhook.admin.conftest import Person, csrf_of, engine_of
 from tests.webhook.admin.reports import filed, lines
@@ -38,7 +39,7 @@ def all_cases(web: TestClient) -> list[Case]:
 
 @pytest.mark.parametrize("role", [Role.intake, Role.officer, Role.coordinator])
 def test_the_code_is_shown_to_be_read_out(web: TestClient, signed_in: Made, role: Role) -> None:
-    person = signed_in(role, "Trung tâm 1022")
+    person = signed_in(role, COORDINATION)
 
     answer = enters(person, khan="1")
     page = person.get(answer.headers["location"]).text
@@ -60,7 +61,7 @@ def test_the_code_is_shown_to_be_read_out(web: TestClient, signed_in: Made, role
 
 
 def test_a_link_to_the_case_is_only_for_who_may_read_it(web: TestClient, signed_in: Made) -> None:
-    desk = signed_in(Role.intake, "Trung tâm 1022")
+    desk = signed_in(Role.intake, COORDINATION)
     public = desk.get(enters(desk).headers["location"]).text
     private = desk.get(enters(desk, loai="can-bo").headers["location"]).text
 

@@ -28,7 +28,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Look often, so that tests wait for nothing."""
     monkeypatch.setattr(live_module, "LOOK", 0.01)
     monkeypatch.setattr(live_module, "BEAT", 0.2)
-    yield
+    return
 
 
 @pytest.fixture
