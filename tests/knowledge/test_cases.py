@@ -13,6 +13,7 @@ from knowledge.cases.around import names, newest, similar, touched
 from knowledge.cases.desk import Report, add_follower, file
 from knowledge.cases.queue import PAGE, Filter, counts, history, of_person, page
 from knowledge.cases.readers import Reader, by_code, category_of, read_by
+from knowledge.departments import COORDINATION
 from knowledge.outbox import outbox
 from knowledge.workdays import ZONE
 
@@ -23,9 +24,9 @@ ROADS, HOME_AFFAIRS = "Sở Xây dựng", "Sở Nội vụ"
 LAN, MINH = "telegram:1", "telegram:2"
 HANH = Reader(1, ROADS)
 """An officer of the roads."""
-DESK = Reader(2, "Tổng đài 1022", others=True)
+DESK = Reader(2, COORDINATION, others=True)
 """Who takes in the cases of all, but not what is private."""
-LEAD = Reader(3, "Tổng đài 1022", others=True, private=True)
+LEAD = Reader(3, COORDINATION, others=True, private=True)
 
 
 def filed(

@@ -150,7 +150,7 @@ def _permit(deed: Deed, officer: Officer) -> None:
 def _done(work: Casework, case: Case, deed: Deed, typed: dict[str, str], officer: Officer) -> None:
     """Do it on the case as the officer saw it."""
     version = typed.get("version", "")
-    if not version.isdigit() or len(version) > 9:
+    if not version.isdecimal() or len(version) > 9:
         raise Refused(422, "Thiếu phiên bản của phản ánh. Vui lòng tải lại trang.")
     if int(version) != case.version:
         raise Stale

@@ -82,12 +82,12 @@ class Live:
         self._watch: asyncio.Task[None] | None = None
 
     @contextmanager
-    def opened(self, page: Page) -> Iterator[None]:
-        """Tell a page of what happens while it is open."""
+    def opened(self, page: Page, now: int) -> Iterator[None]:
+        """Tell a page of what happens while it is open; `now` is the newest line of the audit log."""
         self._pages.add(page)
         self._tell_who_is_there(page.case)
         if self._watch is None or self._watch.done():
-            self._watch = asyncio.create_task(self._watching())
+            self._watch = asyncio.create_task(self._watching(now))
         try:
             yield
         finally:
@@ -103,8 +103,7 @@ class Live:
             if case is not None and page.case == case:
                 page.says("cung-xem", self.others_at(case, page.reader.officer))
 
-    async def _watching(self) -> None:
-        last = await asyncio.to_thread(self._newest)
+    async def _watching(self, last: int) -> None:
         told: set[int] | None = None
         while self._pages:
             await asyncio.sleep(LOOK)
@@ -128,7 +127,8 @@ class Live:
         with reading(self._engine) as connection:
             return touched(connection, after)
 
-    def _newest(self) -> int:
+    def newest(self) -> int:
+        """The newest line of the audit log."""
         with reading(self._engine) as connection:
             return newest(connection)
 
@@ -169,7 +169,8 @@ async def events(
 async def stream_of(live: Live, web: Web, page: Page, since: int) -> AsyncIterator[str]:
     """The stream of a page; ends after a while, or when the process ends."""
     yield "retry: 3000\n\n"
-    with web.listening("/admin") as woken, live.opened(page):
+    now = await asyncio.to_thread(live.newest)  # before the page listens, so that no change falls between
+    with web.listening("/admin") as woken, live.opened(page, now):
         page.woken = woken  # so that it also wakes where the process ends
         for change in await asyncio.to_thread(live.touched, since) if since else []:
             page.hears(change)

@@ -124,10 +124,10 @@ IN_ORDER = (
         "Sửa nội dung ghi nhận",
         "Lưu nội dung",
         _DESK,
-        OPEN,
+        _ALL,
         doing.correct,
         (Field("text", "Nội dung", holds="text"), Field("place", "Địa điểm", "line", holds="place", required=False)),
-        hint="Để che thông tin cá nhân hoặc làm rõ địa điểm.",
+        hint="Để che thông tin cá nhân hoặc làm rõ địa điểm; làm được cả khi đã đóng.",
     ),
     Deed(
         "gop",

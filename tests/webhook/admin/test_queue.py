@@ -11,6 +11,7 @@ from sqlalchemy import event
 from knowledge.cases import Case, Status
 from knowledge.cases.queue import PAGE
 from knowledge.database import _reader
+from knowledge.departments import COORDINATION
 from knowledge.officers import Role
 from tests.webhook.admin.conftest import T0, Person, csrf_of, engine_of
 from tests.webhook.admin.reports import HEALTH, codes, filed, lines, set_to, stored
@@ -51,8 +52,8 @@ def test_asking_for_more_in_the_address_shows_no_more(web: TestClient, signed_in
 def test_a_coordinator_sees_all_and_the_desk_all_that_is_public(web: TestClient, signed_in: Made) -> None:
     roads, conduct = filed(web), filed(web, kind="can-bo")
 
-    assert {*codes(signed_in(Role.coordinator, "Tổng đài 1022").get(QUEUE).text)} == {roads.code, conduct.code}
-    assert codes(signed_in(Role.intake, "Tổng đài 1022").get(QUEUE).text) == [roads.code]
+    assert {*codes(signed_in(Role.coordinator, COORDINATION).get(QUEUE).text)} == {roads.code, conduct.code}
+    assert codes(signed_in(Role.intake, COORDINATION).get(QUEUE).text) == [roads.code]
 
 
 def test_the_scope_mine_shows_what_is_assigned_to_me(web: TestClient, signed_in: Made) -> None:

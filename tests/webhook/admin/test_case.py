@@ -1,0 +1,411 @@
+"""The page of a case: who may open it and do what, what each deed comes to, and that nothing typed is lost or run."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from handlers import handle
+from handlers.library import Library
+from handlers.messages import Memory, Message
+from knowledge.cases import OPEN, Case, Status, words
+from knowledge.departments import COORDINATION
+from knowledge.officers import Role
+from knowledge.outbox import outbox
+from knowledge.photos import photos
+from knowledge.replies import replies
+from tests.webhook.admin.conftest import Person, csrf_of, engine_of
+from tests.webhook.admin.reports import HEALTH, LAN, does, filed, lines, owed, set_to, stored, worked
+from webhook.admin.work import IN_ORDER
+
+Made = Callable[..., Person]
+PAGE = "/admin/phan-anh/{}"
+FIELDS: dict[str, dict[str, str]] = {
+    "tiep-nhan": {},
+    "nhan-xu-ly": {},
+    "tra-loi": {"text": "Đã vá xong."},
+    "nhan": {"text": "Anh/chị cho biết số nhà?"},
+    "ghi-chu": {"text": "gọi đội duy tu"},
+    "phan-cong": {},
+    "chuyen": {"department": HEALTH, "reason": "của y tế"},
+    "phan-loai": {"category": "rac-thai", "urgent": "1"},
+    "sua": {"text": "Ổ gà lớn", "place": "cầu Kinh"},
+    "gop": {},
+    "tach": {"text": "Rác trước nhà", "category": "rac-thai"},
+    "gia-han": {"due": "2099-12-31", "reason": "chờ vật tư"},
+    "ngoai-tham-quyen": {"where": "Công ty Điện lực", "reason": "cột điện"},
+    "tu-choi": {"reason": "không rõ nội dung"},
+    "dong": {"reason": ""},
+    "lam-lai": {"reason": "chưa đạt"},
+}
+DEEDS = {"tiep-nhan": "received", "nhan-xu-ly": "taken", "tra-loi": "answered", "nhan": "told", "ghi-chu": "noted", "phan-cong": "assigned"}
+DEEDS |= {"chuyen": "forwarded", "phan-loai": "sorted", "sua": "corrected", "gop": "duplicate", "tach": "split", "gia-han": "due"}
+DEEDS |= {"ngoai-tham-quyen": "elsewhere", "tu-choi": "rejected", "dong": "closed", "lam-lai": "resumed"}
+SILENT = {"ghi-chu", "phan-cong", "phan-loai", "sua"}
+STATES = {deed.slug: deed.when for deed in IN_ORDER}
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
+
+
+def fields_of(web: TestClient, slug: str, person: Person) -> dict[str, str]:
+    """What a form of a deed is filled in with."""
+    more = {"phan-cong": {"officer": str(person.officer.id)}, "gop": {"code": filed(web, chat="zalo:9").code} if slug == "gop" else {}}
+    return FIELDS[slug] | more.get(slug, {})
+
+
+def test_every_deed_is_in_the_tests() -> None:
+    assert FIELDS.keys() == DEEDS.keys() == STATES.keys()
+
+
+@pytest.mark.parametrize("slug", FIELDS)
+def test_a_deed_is_done_written_down_and_told(web: TestClient, signed_in: Made, slug: str) -> None:
+    lead = signed_in(Role.coordinator)
+    case = set_to(web, filed(web), status=STATES[slug][0])
+
+    answer = does(lead, case, slug, **fields_of(web, slug, lead))
+
+    assert answer.status_code == 303, answer.text
+    assert lines(web, case)[-1] == (DEEDS[slug], lead.officer.id)
+    assert stored(web, case).version == case.version + 1
+    assert len(owed(web)) == (slug not in SILENT)
+    page = lead.get(answer.headers["location"])
+    assert page.status_code == 200
+    assert 'class="notice good"' in page.text
+
+
+@pytest.mark.parametrize("slug", [slug for slug, when in STATES.items() if len(when) < len(Status)])
+def test_a_deed_that_the_state_forbids_is_refused_and_not_offered(web: TestClient, signed_in: Made, slug: str) -> None:
+    lead = signed_in(Role.coordinator)
+    for status in set(Status) - set(STATES[slug]):
+        case = set_to(web, filed(web), status=status)
+
+        answer = does(lead, case, slug, **fields_of(web, slug, lead))
+
+        assert answer.status_code == 409, status
+        assert f'/{case.id}/{slug}"' not in lead.get(PAGE.format(case.id)).text
+        assert stored(web, case) == case
+    assert owed(web) == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_is_offered_what_it_may_do_and_refused_the_rest(web: TestClient, signed_in: Made, role: Role) -> None:
+    person = signed_in(role)
+    case = filed(web)
+    page = person.get(PAGE.format(case.id)).text
+
+    for deed in IN_ORDER:
+        permitted = any(permission in role.permissions for permission in deed.may)
+        assert (f'/{case.id}/{deed.slug}"' in page) == (permitted and case.status in deed.when), deed.slug
+        if not permitted:
+            assert does(person, case, deed.slug, **FIELDS[deed.slug]).status_code == 403, deed.slug
+    assert stored(web, case) == case
+
+
+@pytest.mark.parametrize("kind", ["y-te", "can-bo"])
+def test_a_case_of_another_department_is_like_none_whatever_is_asked(web: TestClient, signed_in: Made, kind: str) -> None:
+    minh = signed_in(Role.officer)
+    other, none = filed(web, kind=kind), 10**6
+    photo = attached(web, other)
+    token = csrf_of(minh.get("/admin/tai-khoan").text)
+
+    def seen(path: str, method: str = "GET") -> tuple[int, str]:
+        data = {"csrf": token, "version": "1", "text": "x", "reason": "x"} if method == "POST" else None
+        answer = minh.web.request(method, path, data=data)
+        return answer.status_code, answer.text.replace(token, "")
+
+    for path in ("/admin/phan-anh/{}", "/admin/phan-anh/{}?mau=da-xu-ly-xong", "/admin/phan-anh/su-kien?phan_anh={}"):
+        assert seen(path.format(other.id)) == seen(path.format(none)), path
+        assert seen(path.format(other.id))[0] == 404
+    for slug in (*FIELDS, "khong-co"):
+        path = f"/admin/phan-anh/{{}}/{slug}"
+        assert seen(path.format(other.id), "POST") == seen(path.format(none), "POST"), path
+        assert seen(path.format(other.id), "POST")[0] == 404
+    assert seen(f"/admin/anh/{photo}") == seen("/admin/anh/999999")
+    assert seen(f"/admin/anh/{photo}")[0] == 404
+    assert stored(web, other) == other
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999999", "-1", "x", "1.5", "%00"])
+def test_an_id_that_is_none_is_no_page(signed_in: Made, number: str) -> None:
+    assert signed_in(Role.coordinator).get(PAGE.format(number)).status_code == 404
+
+
+def test_what_is_not_public_is_for_its_department_and_coordinators(web: TestClient, signed_in: Made) -> None:
+    case = filed(web, kind="can-bo")
+    path = PAGE.format(case.id)
+
+    assert signed_in(Role.intake, COORDINATION).get(path).status_code == 404
+    assert signed_in(Role.officer, "Sở Nội vụ", login="noi.vu").get(path).status_code == 200
+    assert signed_in(Role.coordinator, COORDINATION).get(path).status_code == 200
+    assert signed_in(Role.administrator).get(path).status_code == 200
+
+
+def test_nobody_merges_into_a_case_that_they_may_not_read(web: TestClient, signed_in: Made) -> None:
+    minh, case, other = signed_in(Role.officer), filed(web), filed(web, kind="dich-vu-so")
+
+    answer = does(minh, case, "gop", code=other.code)
+
+    assert answer.status_code == 422
+    assert "Không tìm thấy phản ánh có mã này." in answer.text
+    assert does(minh, case, "gop", code="TG-AAAA-AAAA").text.replace("TG-AAAA-AAAA", other.code) == answer.text
+
+
+def test_a_forwarded_case_is_gone_for_who_forwarded_it(web: TestClient, signed_in: Made) -> None:
+    minh, case = signed_in(Role.officer), filed(web)
+
+    answer = does(minh, case, "chuyen", department=HEALTH, reason="của y tế")
+
+    assert answer.headers["location"] == "/admin/phan-anh?bao=da-chuyen"
+    assert minh.get(PAGE.format(case.id)).status_code == 404
+
+
+@pytest.mark.parametrize("slug", FIELDS)
+def test_who_comes_second_loses_nothing_that_was_typed_and_hears_who_was_first(web: TestClient, signed_in: Made, slug: str) -> None:
+    hanh, minh = signed_in(Role.coordinator, login="hanh"), signed_in(Role.coordinator, login="minh")
+    case = set_to(web, filed(web), status=STATES[slug][0])
+    with worked(web, minh) as work:
+        work.note(case, "em đang gọi cho dân")
+    typed = FIELDS[slug] | {name: f"{text} & “{slug}”" for name, text in FIELDS[slug].items() if name in ("text", "reason", "where")}
+
+    answer = does(hanh, case, slug, **typed)
+
+    assert answer.status_code == 409
+    assert f"{minh.officer.name} đã ghi chú" in unescape(answer.text)
+    for name in {"text", "reason", "where"} & typed.keys():
+        assert typed[name] in unescape(answer.text), name
+    assert f'name="version" value="{case.version + 1}"' in answer.text
+    assert [what for what, _ in lines(web, case)] == ["filed", "noted"]
+    assert owed(web) == []
+
+
+def test_what_was_typed_stays_even_where_the_deed_is_no_longer_possible(web: TestClient, signed_in: Made) -> None:
+    hanh, minh = signed_in(Role.officer, login="hanh"), signed_in(Role.officer, login="minh")
+    case = filed(web)
+    with worked(web, minh) as work:
+        work.answer(case, "Đã trả lời trước.")
+
+    answer = does(hanh, case, "tra-loi", text="Câu trả lời dài mà tôi đã gõ.")
+
+    assert answer.status_code == 409
+    assert "Câu trả lời dài mà tôi đã gõ." in answer.text
+    assert f"{minh.officer.name} đã trả lời người dân" in answer.text
+    assert len(owed(web)) == 1
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "²"])
+def test_a_form_without_the_version_is_refused(web: TestClient, signed_in: Made, version: str) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+
+    assert does(hanh, case, "tra-loi", text="x", version=version).status_code in (409, 422)
+    assert stored(web, case) == case
+
+
+@pytest.mark.parametrize(
+    ("slug", "fields", "says"),
+    [
+        ("tra-loi", {"text": "  "}, "Vui lòng điền phần này."),
+        ("tra-loi", {"text": "a" * 3001}, "Dài quá"),
+        ("chuyen", {"department": "Sở Lạ", "reason": "vì vậy"}, "Vui lòng chọn đơn vị trong danh sách."),
+        ("chuyen", {"department": HEALTH}, "Vui lòng điền phần này."),
+        ("phan-loai", {"category": "x"}, "Vui lòng chọn loại trong danh sách."),
+        ("phan-cong", {"officer": "999"}, "Vui lòng chọn cán bộ"),
+        ("gia-han", {"due": "mai", "reason": "x"}, "Ngày cần có dạng"),
+        ("tu-choi", {}, "Vui lòng điền phần này."),
+        ("ngoai-tham-quyen", {"reason": "x"}, "Vui lòng điền phần này."),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field(web: TestClient, signed_in: Made, slug: str, fields: dict[str, str], says: str) -> None:
+    lead, case = signed_in(Role.coordinator), filed(web)
+
+    answer = does(lead, case, slug, **fields)
+
+    assert answer.status_code == 422
+    assert re.search(rf'id="{slug}-\w+-noi"><span class="wrong">{says}', answer.text)
+    assert all(text in unescape(answer.text) for name, text in fields.items() if name not in ("officer", "category", "due"))
+    assert stored(web, case) == case
+
+
+@pytest.mark.parametrize("slug", ["gia-han", "phan-cong", "chuyen", "sua"])
+def test_a_change_that_changes_nothing_is_refused(web: TestClient, signed_in: Made, slug: str) -> None:
+    lead, case = signed_in(Role.coordinator), filed(web)
+    same = {"gia-han": {"due": str(case.due), "reason": "x"}, "phan-cong": {"officer": ""}, "sua": {"text": case.text, "place": case.place}}
+
+    assert does(lead, case, slug, **same.get(slug, {"department": case.department, "reason": "x"})).status_code == 409
+    assert stored(web, case) == case
+
+
+def test_a_form_without_the_token_of_the_page_changes_nothing(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+
+    assert does(hanh, case, "tra-loi", text="x", csrf="0" * 64).status_code == 403
+    assert web.post(f"/admin/phan-anh/{case.id}/tra-loi", data={"version": "1", "text": "x"}).status_code == 401
+    assert stored(web, case) == case
+
+
+def test_nothing_that_a_citizen_or_an_officer_wrote_is_run(web: TestClient, signed_in: Made) -> None:
+    lead = signed_in(Role.coordinator)
+    case = set_to(web, filed(web, EVIL, place=EVIL, commune=EVIL, contact=EVIL), answer=EVIL, answered=0.0, category="duong-sa")
+    other = filed(web, EVIL, place=EVIL, commune=EVIL)
+    with worked(web, lead) as work:
+        work.note(case, EVIL)
+    with engine_of(web).begin() as connection:
+        row = {"case_id": case.id, "at": 1.0, "officer": None, "kind": "citizen", "text": EVIL, "outbox": None}
+        connection.execute(words.insert(), row)
+        connection.execute(outbox.update().values(state="failed", error=EVIL))
+
+    pages = [PAGE.format(case.id), PAGE.format(other.id), "/admin/phan-anh", "/admin/phan-anh?pham_vi=tat-ca&trang_thai=tat-ca"]
+    for path in pages:
+        page = lead.get(path).text
+        assert "&lt;script&gt;" in page, path
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "49" not in re.findall(r"onerror=alert\(1\)&gt;(\d+)", page)
+    for path in ("/admin/phan-anh", "/admin/tra-cuu"):
+        page = lead.web.get(path, params={"tim": EVIL, "q": EVIL, "xa": EVIL, "loai": EVIL, "sau": EVIL}).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+    answer = does(lead, stored(web, case), "tra-loi", text=EVIL * 100)
+    assert answer.status_code == 422
+    assert "<script>alert" not in answer.text
+
+
+def test_the_contact_is_for_those_who_may_answer(web: TestClient, signed_in: Made) -> None:
+    case = filed(web, contact="Chị Lan 0912345678")
+
+    assert "0912345678" in signed_in(Role.officer).get(PAGE.format(case.id)).text
+    assert "Đồng ý cho liên hệ lúc" in signed_in(Role.coordinator).get(PAGE.format(case.id)).text
+    for role in (Role.viewer, Role.intake, Role.administrator):
+        assert "0912345678" not in signed_in(role).get(PAGE.format(case.id)).text
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "says"),
+    [
+        ("waiting", "", "đang gửi"),
+        ("sent", "", "đã gửi"),
+        ("failed", "Forbidden: bot was blocked by the user", "không gửi được: người dân đã chặn hoặc rời cuộc trò chuyện"),
+        ("failed", "lỗi lạ", "không gửi được: lỗi lạ"),
+    ],
+)
+def test_the_history_tells_whether_an_answer_arrived(web: TestClient, signed_in: Made, state: str, error: str, says: str) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+    does(hanh, case, "tra-loi", text="Đã vá.")
+    with engine_of(web).begin() as connection:
+        connection.execute(outbox.update().values(state=state, error=error))
+
+    page = hanh.get(PAGE.format(case.id)).text
+
+    assert f">{says}</span>" in page
+    assert re.search(rf"<strong>{hanh.officer.name}</strong> trả lời người dân", page)
+
+
+def test_a_case_shows_where_it_stands_and_what_is_near(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    case = filed(web, "Ổ gà lớn trước chợ", place="chợ Thạnh Trị", commune="phường Mỹ Tho", point=(10.35, 106.36))
+    twin = filed(web, "Ổ gà lớn ngay trước chợ", place="chợ Thạnh Trị", commune="phường Mỹ Tho", point=(10.35, 106.36), chat="zalo:5")
+    same = filed(web, "Đèn hư", kind="cap-nuoc")
+
+    page = hanh.get(PAGE.format(case.id)).text
+
+    assert "10.35000, 106.36000" in page
+    assert re.search(rf'name="code" value="{twin.code}"', page)
+    assert same.code in page.split('id="cung-nguoi"')[1]
+    assert 'aria-current="step">Mới' in page
+    assert "//" not in "".join(re.findall(r'(?:src|href|action)="([^"]*)"', page))
+
+
+def test_another_end_is_told_with_its_reason(web: TestClient, signed_in: Made) -> None:
+    lead = signed_in(Role.coordinator)
+    case, into = filed(web), filed(web, chat="zalo:9")
+    rejected = filed(web)
+    does(lead, case, "gop", code=into.code)
+    does(lead, rejected, "tu-choi", reason="không có địa chỉ")
+
+    merged = lead.get(PAGE.format(case.id)).text
+
+    assert re.search(rf'Gộp vào <a class="code" href="/admin/phan-anh/{into.id}">{into.code}', merged)
+    assert "stepper" not in merged
+    assert re.search(r"<strong>Từ chối</strong>.*?không có địa chỉ", lead.get(PAGE.format(rejected.id)).text, re.DOTALL)
+
+
+def attached(web: TestClient, case: Case, state: str = "kept") -> int:
+    """A photo of a case, with a file in the album."""
+    name = web.app.state.post.album.put(b"\xff\xd8\xff jpeg")  # type: ignore[attr-defined]
+    with engine_of(web).begin() as connection:
+        row = {"chat": case.chat, "ref": "", "state": state, "name": name, "case_id": case.id, "added": 1.0}
+        return int(connection.execute(photos.insert().values(row).returning(photos.c.id)).scalar_one())
+
+
+def test_photos_are_shown_to_who_may_read_the_case(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+    kept, waiting = attached(web, case), attached(web, case, "waiting")
+
+    page, photo = hanh.get(PAGE.format(case.id)).text, hanh.get(f"/admin/anh/{kept}")
+
+    assert f'src="/admin/anh/{kept}"' in page
+    assert "Ảnh đang tải về" in page
+    assert photo.content == b"\xff\xd8\xff jpeg"
+    assert photo.headers["content-type"] == "image/jpeg"
+    assert photo.headers["x-content-type-options"] == "nosniff"
+    assert photo.headers["cache-control"] == "no-store"
+    assert hanh.get(f"/admin/anh/{waiting}").status_code == 404
+    assert web.get(f"/admin/anh/{kept}").status_code == 303
+
+
+def test_a_photo_without_a_case_is_nobody_s(web: TestClient, signed_in: Made) -> None:
+    case = filed(web)
+    photo = attached(web, case)
+    with engine_of(web).begin() as connection:
+        connection.execute(photos.update().values(case_id=None))
+
+    assert signed_in(Role.coordinator).get(f"/admin/anh/{photo}").status_code == 404
+
+
+def test_the_assistant_is_asked_beside_the_answer(web: TestClient, signed_in: Made, library: Library) -> None:
+    question = "xếp hạng ICT năm 2014"
+    reply, _ = handle(Message(question), Memory(), library)
+
+    page = signed_in(Role.officer).web.get("/admin/tra-cuu", params={"q": question})
+
+    assert page.status_code == 200
+    assert reply.text in unescape(page.text)
+    assert reply.citations[0].section in unescape(page.text)
+    assert web.get("/admin/tra-cuu").status_code == 303
+
+
+def test_a_canned_reply_fills_the_box_without_javascript(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+
+    page = unescape(hanh.get(f"{PAGE.format(case.id)}?mau=can-them-thoi-gian").text)
+    other = hanh.get(f"{PAGE.format(case.id)}?mau=thai-do-can-bo").text
+    taken = set_to(web, case, status=Status.in_progress)
+    page_taken = unescape(hanh.get(f"{PAGE.format(taken.id)}?mau=can-them-thoi-gian").text)
+
+    box = re.compile(r'<textarea id="tra-loi-text"[^>]*>([^<]*)</textarea>')
+    filled = box.search(page_taken)
+    assert filled
+    assert f"chậm nhất ngày {case.due:%d/%m/%Y}" in filled[1]
+    assert "Sở Xây dựng đang phối hợp" in filled[1]
+    assert [match[1] for text in (page, other) if (match := box.search(text))] == ["", ""]
+
+
+@pytest.mark.parametrize("reply", replies(), ids=lambda reply: reply.id)
+def test_a_canned_reply_fits_a_case_and_a_message(web: TestClient, reply: Any) -> None:
+    case = filed(web)
+
+    text = reply.filled(case)
+
+    assert 40 < len(text) < 1500
+    assert not re.search(r"[{}]", text)
+    assert set(reply.statuses) <= set(OPEN)
+
+
+def test_one_who_called_cannot_be_written_to_and_the_page_says_so(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web, chat="phone:")
+
+    assert "Vui lòng gọi lại" in hanh.get(PAGE.format(case.id)).text
+    assert does(hanh, case, "tra-loi", text="Đã vá.").status_code == 303
+    assert owed(web, "phone:") == []
+    assert owed(web, LAN) == []
