@@ -186,6 +186,17 @@ def doctor() -> None:
 
 
 @app.command()
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+) -> None:
+    """Anonymise and delete old data by the rules of knowledge/data/retention.toml; may run while the assistant serves."""
+    from bot.retention import retention as carry_out
+
+    for line in carry_out(settings(), dry_run=dry_run):
+        typer.echo(line)
+
+
+@app.command()
 def match(
     entries: Annotated[Path, typer.Option(help='JSON lines {"id","text"[,"question","answer"]}.')],
     queries: Annotated[Path, typer.Option(help='JSON lines {"query"[,"relevant"]}.')],
