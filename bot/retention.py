@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.opening import open_database
 from bot.photos import clear
@@ -57,5 +56,5 @@ def _quietly(engine: Engine, now: datetime.datetime) -> None:
         for rule, count in carry_out(engine, now):
             if count:
                 log.info("retention: rule %s dealt with %s rows", rule.id, count)
-    except SQLAlchemyError:
+    except Exception:  # whatever it is: an uncaught one would be printed as it is, past the log
         log.exception("old data could not be dealt with; it is tried again next night")
