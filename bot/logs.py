@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
-from starlette.routing import Match
+from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
@@ -133,12 +133,12 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
 
 def template(scope: Scope) -> str:
     """The route of a request with the names of its parts, such as /admin/can-bo/{number}; NO_ROUTE where there is none."""
-    known = scope.get("route")
-    if known is not None and getattr(known, "path", ""):
-        return str(known.path)
-    app = scope.get("app")
+    within = getattr(scope.get("route"), "path", "")
+    if within:  # what a router was included under comes before it, as it is: there are no ids in that
+        under = scope["path"].split("/")[: -within.count("/")]
+        return "/".join(under) + str(within)
+    app, whole = scope.get("app"), {**scope, "root_path": scope.get("app_root_path", "")}
     for route in app.routes if app is not None else ():
-        if route.matches({**scope, "path_params": {}})[0] is not Match.NONE:
-            path: str = getattr(route, "path", NO_ROUTE)
-            return path
+        if isinstance(route, (Route, Mount)) and route.matches(whole)[0] is not Match.NONE:
+            return route.path
     return NO_ROUTE

@@ -37,6 +37,7 @@ def log(request: pytest.FixtureRequest) -> Iterator[Log]:
     written = io.StringIO()
     root.handlers[0].setStream(written)  # type: ignore[attr-defined]  # it is a StreamHandler
     root.setLevel(logging.DEBUG)  # more than is ever written
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # the client of the tests
     yield written.getvalue
     root.handlers[:], root.level = before, level
 
@@ -70,11 +71,14 @@ def test_a_turn_is_a_line_with_its_route_and_without_its_words(web: TestClient, 
     web.get(f"/{WORD}?x={WORD}")
     web.get(f"/admin/can-bo/{WORD}")
     web.get(f"/static/{WORD}.css")
+    web.post("/webhook/telegram", json={"text": WORD}, headers={"x-telegram-bot-api-secret-token": WORD})
     web.get("/health/live")
 
     assert WORD not in log()
     assert "POST /chat 303" in log()
     assert "POST /api/v1/chat 422" in log()
+    assert "POST /webhook/telegram 4" in log()
+    assert "GET /static 404" in log()
     assert "GET /admin/can-bo/{number}" in log()
     assert "GET (không có) 404" in log()
     assert "/health/live" not in log()
