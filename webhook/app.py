@@ -14,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.logs import RequestLog
 from bot.opening import open_database
 from bot.post import Post
 from bot.settings import settings
@@ -47,6 +48,7 @@ def create_app(library: Library | None = None) -> FastAPI:
         Route("/webhook/zalo-bot", zalo.receive_bot, methods=["POST"]),
     ]
     app.add_middleware(Guard)
+    app.add_middleware(RequestLog)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(chat.router)
     app.include_router(photos.router)
