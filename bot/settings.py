@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     photos_url: str = (ROOT / "var" / "photos").as_uri()
     """Where photos are kept: a folder (`file:///…`) or `s3://bucket/prefix`, with the usual AWS_* variables in the environment."""
 
+    charts_url: str = (ROOT / "var" / "charts").as_uri()
+    """Where drawn charts are kept, which are public: a folder or a bucket, as for `photos_url`."""
+
 
 @cache
 def settings() -> Settings:
