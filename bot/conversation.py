@@ -150,9 +150,15 @@ def _forget(connection: Connection, conversation: str) -> None:
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
-    said = Said(
-        message.text or _SENT.get(message.what, ""), reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices
-    )
+    asked, places = message.text or _SENT.get(message.what, ""), tuple(asdict(c) for c in reply.citations)
+    said = Said(asked, reply.text, reply.outcome, places, reply.choices, _shown(conversation, reply))
     kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions], "refused": masked(memory.refused)}
     draft = kept.pop("draft")
     keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft=draft)
+
+
+def _shown(conversation: str, reply: Reply) -> dict[str, Any]:
+    """What stood beside the words, for the page of the web chat, which alone shows a conversation again."""
+    if not chat_of(conversation).startswith("web:"):
+        return {}
+    return {name: asdict(values) for name, values in (("chart", reply.chart), ("table", reply.table)) if values is not None}

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     """How `serve` and `poll` write their log: `text` for people, `json` for machines, a line each."""
 
+    charts_url: str = (ROOT / "var" / "charts").as_uri()
+    """Where drawn charts are kept, which are public: a folder or a bucket, as for `photos_url`."""
+
 
 @cache
 def settings() -> Settings:

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Float, Index, Integer, Table, Text, bindparam, func, select, text
@@ -39,6 +39,7 @@ turns = Table(
     Column("citations", JSON, nullable=False),
     Column("choices", JSON, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("shown", JSON(none_as_null=True)),
 )
 
 Draft = dict[str, Any]
@@ -58,13 +59,15 @@ _PERSONAL = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One turn as it is kept: personal numbers in `asked` are masked."""
+    """One turn as it is kept: personal numbers in `asked` are masked. `shown` are the values of what stood beside the words, a "chart" or a
+    "table"; empty where nothing did."""
 
     asked: str
     answered: str
     outcome: str
     citations: tuple[dict[str, str], ...]
     choices: tuple[str, ...]
+    shown: dict[str, Any] = field(default_factory=dict)
 
 
 def masked(text: str) -> str:
@@ -119,6 +122,7 @@ def _add(connection: Connection, conversation: str, said: Said, at: datetime.dat
         "citations": list(said.citations),
         "choices": list(said.choices),
         "at": at,
+        "shown": said.shown or None,
     }
     connection.execute(_ADD, turn)
 
@@ -148,7 +152,7 @@ def transcript(connection: Connection, conversation: str) -> list[Said]:
     """The newest turns of a conversation, oldest first."""
     newest = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.position.desc()).limit(SHOWN)
     rows = reversed(connection.execute(newest).all())
-    return [Said(row.asked, row.answered, row.outcome, tuple(row.citations), tuple(row.choices)) for row in rows]
+    return [Said(row.asked, row.answered, row.outcome, tuple(row.citations), tuple(row.choices), row.shown or {}) for row in rows]
 
 
 def outcomes(connection: Connection) -> dict[str, int]:

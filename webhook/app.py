@@ -21,7 +21,7 @@ from bot.settings import settings
 from handlers.library import Library, open_library
 from knowledge.catalogue import read_catalogue
 from knowledge.database import close, reading
-from webhook import chat, health, photos, telegram, zalo
+from webhook import chat, drawings, health, photos, telegram, zalo
 from webhook.admin import add_admin
 from webhook.door import Door
 
@@ -52,6 +52,7 @@ def create_app(library: Library | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(chat.router)
     app.include_router(photos.router)
+    app.include_router(drawings.router)
     app.include_router(health.router)
     add_admin(app)
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg", 308), include_in_schema=False)
