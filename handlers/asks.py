@@ -103,7 +103,7 @@ _CUES: tuple[tuple[Asks, str], ...] = (
 )
 
 _TARGET = re.compile(
-    r"chi tieu|muc tieu|(?<!co )\bphai\b(?! (?:khong|chua|chang))|yeu cau|dat ra|toi thieu|bat buoc|huong toi|\bdoi\b|can dat|\bhua\b|\bgiao\b(?! (?:dich|thong|thuc|tiep|luu|cho|ban))|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
+    r"chi tieu|muc tieu|(?<!co )\bphai\b(?! (?:khong|chua|chang))|yeu cau|dat ra|toi thieu|bat buoc|huong toi|(?<!chuyen )(?<!thay )(?<!trao )\bdoi\b(?! moi)|can dat|\bhua\b|\bgiao\b(?! (?:dich|thong|thuc|tiep|luu|cho|ban))|phan dau|dat ty le|se dat|dat muc|du kien|de ra"
 )
 _RESULT = re.compile(
     r"ket qua|\bda\b|duoc bao nhieu|lam duoc|dat duoc|thuc hien duoc|thuc te|hien nay|hien co|\broi\b|\bhien\b|tinh den|luy ke|\bco bao nhieu|\bco may|dat bao nhieu|thuc su|that su|hoi nam|cap duoc|duoc may|tinh toi|cuoi nam"

@@ -17,7 +17,9 @@ from knowledge.indicators import years_of
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
 _MONTHLY = re.compile(r"\b(?:mot|moi|hang|hằng) thang\b|luong thang")
-SIGNED = re.compile(r"ai ky|nguoi ky|do ai ban hanh|ban hanh (?:ngay|khi|nam) nao|ky ngay nao")
+SIGNED = re.compile(
+    r"ai ky|nguoi ky|do ai ban hanh|ban hanh (?:ngay|khi|nam) nao|ky ngay nao|(?:chu tich|giam doc|bi thu|ong|ba)\b.{0,40}\bky\b"
+)
 _OPINION = re.compile(
     r"\b(?:theo|y) (?:em|ban|ad|bot|may)\b.*\b(?:hon|nhat|nen|thich|dep|hay|tot)\b|"
     r"\b(?:em|ban|ad|bot) (?:thay|nghi|thich)\b.*\b(?:hon|nhat|khong|sao)\b|"
@@ -35,6 +37,8 @@ SHORT = 12
 EVERYDAY, SLACK = 0.015, 2.0
 """How much better a record must suit for each bit of evidence of everyday life, and the evidence that counts nothing; fitted on labelled
 questions."""
+REPORTED = 2023
+"""The last year of which the documents report results."""
 CLAUSE = 5
 """Words that a clause of a long message must have to be looked at by itself."""
 CLEARLY = 0.6
@@ -239,6 +243,8 @@ def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
         if missed and missed[0] is alike[0]:
             return _wrong_years(missed[0], question, turn)
         reply = figures.answer(alike, question, turn.library)
+        if _is_only_aimed_at(alike[0], question):
+            return _unreached(reply, alike[0], question, turn)
     elif best.noun == "document":
         found = [turn.library.catalogue.documents[c.id] for c in near if c.noun == "document"]
         named = [document for document in question.cited if document.id == best.id]
@@ -260,6 +266,26 @@ def _wrong_years(candidate: Candidate, question: Question, turn: Turn) -> Reply:
     years = enumeration(dict.fromkeys(o.period for o in catalogue.observations[candidate.id]))
     what = f"{indicator.name[0].lower()}{indicator.name[1:]} của {asked}"
     return Reply(say("khong-co-du-lieu", what=what, nearest=f" Em có số liệu của: {years}."), Outcome.no_data, choices=("Gửi 1022",))
+
+
+def _is_only_aimed_at(candidate: Candidate, question: Question) -> bool:
+    """Whether a result is asked for of a time after all reports, of which only targets are known."""
+    asked = min((first for first, _ in question.periods), default=0)
+    return question.kind == "result" and asked > REPORTED and all(o.kind == "target" for o in candidate.fits)
+
+
+def _unreached(reply: Reply, candidate: Candidate, question: Question, turn: Turn) -> Reply:
+    """What was reached is not known; what was aimed at is told beside that."""
+    name = turn.library.catalogue.indicators[candidate.id].name
+    years = enumeration(period(f"{a}-{b}" if a != b else str(a)) for a, b in question.periods)
+    what = f"kết quả “{name}” của {years}"
+    aimed, _, source = reply.text.removeprefix("Dạ, ").partition("\nNguồn: ")
+    return replace(
+        reply,
+        text=say("khong-co-du-lieu", what=what, nearest=f" Chỉ tiêu đề ra: {aimed}") + f"\nNguồn: {source}",
+        outcome=Outcome.no_data,
+        choices=("Gửi 1022",),
+    )
 
 
 def _titles(ranked: list[Candidate], turn: Turn) -> list[str]:

@@ -47,6 +47,12 @@ def of_other_years(noun: str, key: str, library: Library, periods: Sequence[tupl
     return bool(years) and bool(periods) and not any(first <= year <= last for year in years for first, last in periods)
 
 
+def speaks_of_years(noun: str, key: str, library: Library, years: Iterable[int]) -> bool:
+    """Whether a record speaks of each of these years."""
+    text = " ".join(_says(noun, key, library.catalogue))
+    return all(str(year) in text for year in years)
+
+
 def _says(noun: str, key: str, catalogue: Catalogue) -> Iterable[str]:  # the nouns, one after the other
     if noun == "statement":
         said = catalogue.statements[key]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
+from handlers.ask.answerable import speaks_of_years
 from handlers.ask.priors import LACKS, prior, served
 from handlers.asks import Asks
 from handlers.library import Library
@@ -29,6 +30,10 @@ UNHEARD = 0.2
 """What speaks against everything where a question names an abbreviation that no record has."""
 DEFINED = {"term": 0.25, "service": 0.12, "statement": 0.12, "organisation": 0.12}
 """What speaks for a record that is named outright by a question that asks what it is."""
+SHORT = 18
+"""Words within which a question names what is measured and asks how much it is."""
+OTHER_YEARS = -0.2
+"""What speaks against a text that does not speak of each of the years that are compared."""
 OTHER_NOUN = -0.1
 """What speaks against an indicator that does not speak of the noun that is counted ("bao nhiêu bác sĩ")."""
 TOPIC = 0.05
@@ -86,6 +91,9 @@ def candidates(
     of_noun = cache(lambda noun: prior(noun, question))
     found = [f for f in library.finder.find(weights, joined, most=16) if f.own >= OWN and _is_here(f, question, library)]
     judged = [_judge(f, of_noun(f.noun), question, library) for f in found]
+    measured = _measures(question, library) if earlier is None else ()
+    if measured:
+        judged = [c if c is None or _is_held(c.found, measured, library) else replace(c, score=c.score + OTHER_NOUN) for c in judged]
     new = [
         t
         for t, share in zip(question.tokens, library.finder.shares(question.tokens, question.heavy), strict=True)
@@ -124,6 +132,10 @@ def _speaks_of(found: Found, place: Sequence[str], library: Library) -> bool:
     return all(library.finder.holds(found, f"{a} {b}") for a, b in pairwise(place))
 
 
+def _is_held(found: Found, words: Sequence[str], library: Library) -> bool:
+    return all(library.finder.holds(found, word) for word in words)
+
+
 def _judge(found: Found, of_noun: float, question: Question, library: Library) -> Candidate | None:
     if found.noun == "indicator":
         fits, bonus = observations_for(found.id, question, library)
@@ -134,9 +146,23 @@ def _judge(found: Found, of_noun: float, question: Question, library: Library) -
             score += LACKS
         return Candidate(found.noun, found.id, score, found, fits) if fits else None
     score = found.score + of_noun + _slot_bonus(found, question, library) + served(found, question, library)
+    compared = {first for first, _ in question.periods}
+    if len(compared) > 1 and question.wants(Asks.VALUE) and not speaks_of_years(found.noun, found.id, library, compared):
+        score += OTHER_YEARS
     if found.noun in DEFINED and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
         score += DEFINED[found.noun]
     return Candidate(found.noun, found.id, score, found)
+
+
+def _measures(question: Question, library: Library) -> tuple[str, ...]:
+    """The two words with which a question for a figure begins, where they name what is measured: "học phí ngành …", "tăng trưởng GRDP"."""
+    if not question.wants(Asks.VALUE) or question.wants(Asks.DOCUMENT, Asks.WHEN, Asks.CONFLICT):
+        return ()
+    asked = next((at for at, token in enumerate(question.tokens[:SHORT]) if token in ("bao", "may")), 0)
+    shares = library.finder.shares(question.tokens, question.heavy)
+    head = [at for at in range(asked) if shares[at] == 1 and question.tokens[at].isalpha()][:2]
+    together = len(head) == 2 and head[1] == head[0] + 1
+    return tuple(question.tokens[at] for at in head) if together else ()
 
 
 def _slot_bonus(found: Found, question: Question, library: Library) -> float:

@@ -20,7 +20,7 @@ from knowledge.projects import Plan
 
 _SUBJECTS = (
     ("task", r"nhiem vu|dau viec|\bviec\b"),
-    ("project", r"du an|de an"),
+    ("project", r"du an|de an|\b(?:hai|ba|cac|nhung) (?:dot|muc|hang muc)\b(?=.*(?:dau tu|tien|von|kinh phi))"),
     ("document", r"ke hoach|quyet dinh|nghi quyet|cong van|chi thi|van ban|thong bao|chuong trinh hanh dong|nghi dinh|thong tu"),
 )
 _KINDS = ("kế hoạch", "quyết định", "nghị quyết", "công văn", "chỉ thị", "thông báo", "chương trình hành động", "nghị định", "thông tư")
@@ -28,7 +28,7 @@ _NOT = re.compile(r"\bkhong\b(?: \w+){0,3} (?:chu tri|chu dau tu|dong chu tri)|\
 _LIMIT = re.compile(r"(tren|hon|tu|duoi|it hon|khong qua|toi da|toi thieu|lon hon|nho hon|cao hon|vuot) (\d+(?:[.,]\d+)*) ?(ty|trieu)")
 
 _SEVERAL = re.compile(
-    r"\bcac\b|\bnhung\b|tat ca|toan bo|cong (?:lai|het|chung|don)|gop|\b(?:hai|ba|bon|nam|sau|\d+) du an|(?:du an|nhiem vu|van ban) nao"
+    r"\bcac\b|\bnhung\b|tat ca|toan bo|cong (?:lai|het|chung|don)|gop|\b(?:hai|ba|bon|nam|sau|\d+) (?:du an|dot)|(?:du an|nhiem vu|van ban) nao"
 )
 LISTS = {(2014, 2023): "Phụ lục 6", (2024, 2030): "Phụ lục 7"}
 """Lists of the ten-year report that are meant where their whole period is named."""
@@ -114,7 +114,7 @@ _NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam
 
 def number_named(question: Question) -> int:
     """How many projects a question says there are: "ba dự án" → 3; 0 where it does not say."""
-    match = re.search(r"\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:du an|he thong|nhiem vu|chuong trinh)\b", question.joined)
+    match = re.search(r"\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:du an|he thong|nhiem vu|chuong trinh|dot)\b", question.joined)
     return 0 if match is None else _NUMBER_WORDS.get(match.group(1)) or int(match.group(1))
 
 
