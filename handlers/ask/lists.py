@@ -28,7 +28,8 @@ _NOT = re.compile(r"\bkhong\b(?: \w+){0,3} (?:chu tri|chu dau tu|dong chu tri)|\
 _LIMIT = re.compile(r"(tren|hon|tu|duoi|it hon|khong qua|toi da|toi thieu|lon hon|nho hon|cao hon|vuot) (\d+(?:[.,]\d+)*) ?(ty|trieu)")
 
 _SEVERAL = re.compile(
-    r"\bcac\b|\bnhung\b|tat ca|toan bo|cong (?:lai|het|chung|don)|gop|\b(?:hai|ba|bon|nam|sau|\d+) (?:du an|dot)|(?:du an|nhiem vu|van ban) nao"
+    r"\bcac\b|\bnhung\b|tat ca|toan bo|cong (?:lai|het|chung|don)|gop|\b(?:hai|ba|bon|nam|sau|\d+) (?:du an|dot)|"
+    r"(?:du an|nhiem vu|van ban) nao"
 )
 LISTS = {(2014, 2023): "Phụ lục 6", (2024, 2030): "Phụ lục 7"}
 """Lists of the ten-year report that are meant where their whole period is named."""
