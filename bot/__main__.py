@@ -9,11 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.care import care
 from bot.opening import open_database, open_shelf, shelf_of
 from bot.settings import settings
 from knowledge.database import close
 
 app = typer.Typer(help="Trợ lý số Tiền Giang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(care)
 Documents = Annotated[Path, typer.Option(help="Folder with the source texts (NNN_*.txt).")]
 
 
@@ -72,11 +74,14 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run web, webhooks, worker and outbox in one process; run it several times over one PostgreSQL database for more."""
     import uvicorn
 
+    from bot.logs import set_up
     from bot.serving import Server
 
+    set_up(settings().log_format)
     close(open_database(settings().database_url))
     app = "webhook.app:create_app"
-    Server(uvicorn.Config(app, factory=True, host=host, port=port, access_log=False, timeout_graceful_shutdown=5)).run()
+    config = uvicorn.Config(app, factory=True, host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=5)
+    Server(config).run()
 
 
 @app.command()
@@ -86,9 +91,12 @@ def poll() -> None:
 
     from telegram.error import InvalidToken
 
+    from bot.logs import set_up
+
     if not settings().telegram_token:
         typer.echo("TELEGRAM_TOKEN is not set; get a token from @BotFather and put it into .env", err=True)
         raise typer.Exit(2)
+    set_up(settings().log_format)
     try:
         asyncio.run(_poll())
     except InvalidToken as error:

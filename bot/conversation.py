@@ -17,6 +17,7 @@ from handlers.messages import Draft, Memory, Message, Outcome, Reply
 from handlers.switches import messenger_off
 from handlers.texts import say
 from knowledge.cases.desk import CODE, Desk
+from knowledge.cases.desk import forget as forget_person
 from knowledge.conversations import Said, forget, keep, masked, remembered
 from knowledge.database import alone, reading
 from knowledge.office import questions
@@ -43,17 +44,18 @@ def turn(connection: Connection, library: Library, conversation: str, message: M
     """Answer a message and keep the turn, in the caller's transaction; `source` is what cases are counted by (see Desk)."""
     message = replace(message, text=writable(message.text))
     before = _memory(connection, conversation)
-    desk = Desk(connection, chat_of(conversation), time.time(), source)
+    chat, now = chat_of(conversation), time.time()
+    desk = None if message.group else Desk(connection, chat, now, source)
     office = library.offices.now(connection)
-    why = office.off(f"messenger:{platform_of(desk.chat)}")
+    why = office.off(f"messenger:{platform_of(chat)}")
     reply, memory = handle(message, before, library, desk, office) if why is None else (messenger_off(why), before)
     _keep(connection, conversation, memory, message, reply)
-    _count(connection, desk, message, reply)
+    _count(connection, platform_of(chat), now, message, reply)
     if memory.draft is None:  # a photo that belongs to no report is not kept; what was filed in this turn has its photos by now
         drop(connection, message.photos + (before.draft.photos if before.draft else ()))
     if reply.forgets:
         _forget(connection, conversation)
-        desk.forget()
+        forget_person(connection, chat, now)
     return reply
 
 
@@ -71,12 +73,12 @@ COUNTED = (Outcome.answered, Outcome.partial, Outcome.disambiguation, Outcome.ou
 """Outcomes of questions, rather than of reports and greetings."""
 
 
-def _count(connection: Connection, desk: Desk, message: Message, reply: Reply) -> None:
+def _count(connection: Connection, platform: str, now: float, message: Message, reply: Reply) -> None:
     """Keep, by nobody, what was asked and how it ended."""
     if message.what == "text" and reply.outcome in COUNTED and not CODE.search(reply.text):
         topic = reply.about[0].partition("/")[0] if reply.about else ""
-        at = datetime.datetime.fromtimestamp(desk.now, datetime.UTC)
-        questions.count(connection, message.text, platform_of(desk.chat), reply.outcome, topic, at, today(desk.now))
+        at = datetime.datetime.fromtimestamp(now, datetime.UTC)
+        questions.count(connection, message.text, platform, reply.outcome, topic, at, today(now))
 
 
 def flooded(connection: Connection, conversation: str, now: float) -> Reply | None:
@@ -148,9 +150,15 @@ def _forget(connection: Connection, conversation: str) -> None:
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
-    said = Said(
-        message.text or _SENT.get(message.what, ""), reply.text, reply.outcome, tuple(asdict(c) for c in reply.citations), reply.choices
-    )
+    asked, places = message.text or _SENT.get(message.what, ""), tuple(asdict(c) for c in reply.citations)
+    said = Said(asked, reply.text, reply.outcome, places, reply.choices, _shown(conversation, reply))
     kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions], "refused": masked(memory.refused)}
     draft = kept.pop("draft")
     keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft=draft)
+
+
+def _shown(conversation: str, reply: Reply) -> dict[str, Any]:
+    """What stood beside the words, for the page of the web chat, which alone shows a conversation again."""
+    if not chat_of(conversation).startswith("web:"):
+        return {}
+    return {name: asdict(values) for name, values in (("chart", reply.chart), ("table", reply.table)) if values is not None}

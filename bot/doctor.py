@@ -2,18 +2,29 @@
 
 import asyncio
 import re
+import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot import telegram
+from bot.backup import last_backup
 from bot.opening import open_database
 from bot.settings import Settings
 from knowledge import outbox, tokens, updates
 from knowledge.database import close, reading
+from knowledge.photos.album import open_album
+
+ROOM = 2**30
+"""Bytes that have to be free on a disk."""
+OLD_BACKUP = 48 * 3600.0
+"""Seconds after which the newest backup is too old: a night may be missed, not two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +37,11 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at the database and each messenger."""
+    """Look at the database, photos, disk, backups and each messenger."""
     yield from _database(settings)
+    yield _photos(settings)
+    yield from _disk(settings)
+    yield _backup(settings, time.time())
     yield _telegram(settings)
     yield _zalo_oa(settings)
     yield _zalo_bot(settings)
@@ -56,6 +70,36 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("set aside", False, f"{dead} updates failed {updates.ATTEMPTS} times; the log says why")
     if pair.trouble:
         yield Finding("Zalo token", False, pair.trouble)
+
+
+def _photos(settings: Settings) -> Finding:
+    """Whether a file can be put there and deleted again."""
+    try:
+        album = open_album(settings.photos_url)
+        album.delete(album.put(b"doctor"))
+    except (OSError, ValueError, BaseError) as error:
+        return Finding("photos", False, f"cannot be written ({type(error).__name__}); check PHOTOS_URL and who owns the folder")
+    return Finding("photos", True, "can be written")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    """Room on each disk that something of ours is on."""
+    files = [Path(settings.photos_url.removeprefix("file://"))] if settings.photos_url.startswith("file:///") else []
+    if settings.database_url.startswith("sqlite:///"):
+        files.append(Path(settings.database_url.removeprefix("sqlite:///")).absolute().parent)
+    folders = {path.stat().st_dev: path for path in files if path.is_dir()}
+    for path in folders.values():
+        free = shutil.disk_usage(path).free
+        yield Finding("disk", free > ROOM, f"{free / 2**30:.1f} GB free at {path}")
+
+
+def _backup(settings: Settings, now: float) -> Finding:
+    if not settings.backup_folder:
+        return Finding("backup", None, "off: BACKUP_FOLDER is not set")
+    age = last_backup(Path(settings.backup_folder), now)
+    if age is None:
+        return Finding("backup", False, f"there is none in {settings.backup_folder}: run `backup`, set up its timer")
+    return Finding("backup", age < OLD_BACKUP, f"the newest is {age / 3600:.0f} hours old")
 
 
 def _telegram(settings: Settings) -> Finding:

@@ -102,14 +102,15 @@ def writable(text: str) -> str:
 def pieces(text: str, most: int) -> list[str]:
     """A text cut into parts of at most so many UTF-16 units: between paragraphs, else lines, else sentences, else words."""
     parts: list[str] = []
-    while _length(text) > most:
+    while text_length(text) > most:
         at = _cut(text, most)
         parts.append(text[:at].rstrip())
         text = text[at:].lstrip()
     return [*parts, text] if text else parts
 
 
-def _length(text: str) -> int:
+def text_length(text: str) -> int:
+    """The length of a text as messengers count it: in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 

@@ -211,8 +211,8 @@ class Fetcher:
             await _within(self._stopping, CLEAR_EVERY)
 
 
-def clear(engine: Engine, album: Album, now: float) -> None:
-    """Delete the files that no photo has any more, and the last trace of their photos."""
+def clear(engine: Engine, album: Album, now: float) -> int:
+    """Delete files that no photo has any more, and the last trace of their photos; returns how many, a few dozen at most."""
     with engine.begin() as connection:
         names = photos.leaving(connection, now)
     for name in names:
@@ -220,6 +220,7 @@ def clear(engine: Engine, album: Album, now: float) -> None:
     if names:
         with engine.begin() as connection:
             photos.gone(connection, names)
+    return len(names)
 
 
 async def _within(event: asyncio.Event, seconds: float) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from bot import telegram, web, zalo_bot, zalo_oa
+from bot.charts import Charts
 from bot.messenger import Messenger
 from bot.outbox import Sender, wake_all
 from bot.photos import Fetcher, Source
@@ -19,9 +20,10 @@ class Post:
     """One worker, a sender for the web chat and each messenger that has its token, and a fetcher of photos."""
 
     def __init__(self, engine: Engine, library: Library, settings: Settings) -> None:
-        self.telegram = telegram.Telegram(engine, telegram.bot_of(settings)) if settings.telegram_token else None
-        self.zalo = zalo_oa.ZaloOa(engine, settings) if settings.zalo_app_id else None
-        self.zalo_bot = zalo_bot.ZaloBot(settings) if settings.zalo_bot_token else None
+        self.charts = Charts(settings.charts_url)
+        self.telegram = telegram.Telegram(engine, telegram.bot_of(settings), self.charts) if settings.telegram_token else None
+        self.zalo = zalo_oa.ZaloOa(engine, settings, self.charts) if settings.zalo_app_id else None
+        self.zalo_bot = zalo_bot.ZaloBot(settings, self.charts) if settings.zalo_bot_token else None
         self.web = web.Web(engine)
         messengers: Sequence[Messenger | None] = (self.telegram, self.zalo, self.zalo_bot, self.web)
         self._senders = [Sender(engine, messenger) for messenger in messengers if messenger is not None]

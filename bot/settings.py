@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -63,6 +64,15 @@ class Settings(BaseSettings):
 
     photos_url: str = (ROOT / "var" / "photos").as_uri()
     """Where photos are kept: a folder (`file:///…`) or `s3://bucket/prefix`, with the usual AWS_* variables in the environment."""
+
+    backup_folder: str = ""
+    """Where `backup` puts its files, where it is given none; `doctor` looks whether the newest is of the last two days."""
+
+    log_format: Literal["text", "json"] = "text"
+    """How `serve` and `poll` write their log: `text` for people, `json` for machines, a line each."""
+
+    charts_url: str = (ROOT / "var" / "charts").as_uri()
+    """Where drawn charts are kept, which are public: a folder or a bucket, as for `photos_url`."""
 
 
 @cache

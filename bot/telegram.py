@@ -21,6 +21,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InputFile,
     InputTextMessageContent,
     LinkPreviewOptions,
     ReplyParameters,
@@ -29,10 +30,13 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
+from bot.charts import Charts, picture_of, table_of
 from bot.messenger import UNREACHED, Incoming, NotDelivered, pieces
 from bot.photos import NotFetched, download
 from bot.settings import Settings
 from bot.typing import Typing
+from bot.xlsx import file_name, xlsx
+from handlers.texts import say
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
 
@@ -122,6 +126,8 @@ def _message(message: Json, key: str, username: str, bot_id: int) -> Incoming | 
     location = message.get("location")
     place = (float(location["latitude"]), float(location["longitude"])) if location else None
     what = "photo" if photos else "location" if place else "contact" if "contact" in message else "text" if text else "unreadable"
+    if what == "contact":
+        text = str(message["contact"].get("phone_number") or "")
     if what == "unreadable" and not any(kind in message for kind in CARRIED):
         return None
     reply_to = str(int(message["message_id"])) if group or "edit_date" in message else ""
@@ -143,8 +149,9 @@ class Telegram:
 
     name = NAME
 
-    def __init__(self, engine: Engine, bot: Bot) -> None:
+    def __init__(self, engine: Engine, bot: Bot, charts: Charts | None = None) -> None:
         self._bot = bot
+        self._charts = charts
         self._files = httpx.AsyncClient(timeout=20)
         self.typing = Typing(engine, bot)
         self._paused: dict[str, float] = {}
@@ -199,23 +206,53 @@ class Telegram:
         if "cards" in owed.body:
             await self._bot.answer_inline_query(owed.body["query"], _cards(owed.body["cards"]), cache_time=300)
             return ""
+        if "file" in owed.body:
+            return await self._send_file(owed)
+        picture = await picture_of(owed, self._charts)
+        if picture is not None:
+            try:
+                return await self._formatted(owed, picture)
+            except BadRequest as error:
+                if _GONE.search(str(error)):
+                    raise
+                log.warning("Telegram refuses the picture of message %s (%s); its words go alone", owed.id, error)
+        return await self._formatted(owed)
+
+    async def _formatted(self, owed: Owed, picture: bytes | None = None) -> str:
+        """Say it in HTML, and plainly where Telegram cannot read that."""
         try:
-            return await self._say(owed, as_html(owed.body["text"]), ParseMode.HTML)
+            return await self._say(owed, as_html(owed.body["text"]), ParseMode.HTML, picture)
         except BadRequest as error:
             if "parse entities" not in str(error):
                 raise
-            return await self._say(owed, owed.body["text"], None)
+            return await self._say(owed, owed.body["text"], None, picture)
 
-    async def _say(self, owed: Owed, text: str, mode: ParseMode | None) -> str:
-        number = owed.body.get("reply_to")
+    async def _say(self, owed: Owed, text: str, mode: ParseMode | None, picture: bytes | None) -> str:
+        chat, number = int(owed.chat.partition(":")[2]), owed.body.get("reply_to")
+        answers = ReplyParameters(int(number), allow_sending_without_reply=True) if number else None
+        if picture is not None:
+            shown = InputFile(picture, "bieu-do.png")
+            sent = await self._bot.send_photo(
+                chat, shown, caption=text, parse_mode=mode, reply_markup=_keyboard(owed), reply_parameters=answers
+            )
+            return str(sent.message_id)
+        unlinked = LinkPreviewOptions(is_disabled=True)
         sent = await self._bot.send_message(
-            int(owed.chat.partition(":")[2]),
-            text,
-            mode,
-            reply_markup=_keyboard(owed),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_parameters=ReplyParameters(int(number), allow_sending_without_reply=True) if number else None,
+            chat, text, mode, reply_markup=_keyboard(owed), link_preview_options=unlinked, reply_parameters=answers
         )
+        return str(sent.message_id)
+
+    async def _send_file(self, owed: Owed) -> str:
+        """The table of a message as a file; where Telegram refuses it, the words that say so."""
+        chat, table = int(owed.chat.partition(":")[2]), table_of(owed.body["file"])
+        content = await asyncio.to_thread(xlsx, table)
+        try:
+            sent = await self._bot.send_document(chat, InputFile(content, file_name(table)), caption=owed.body["text"])
+        except BadRequest as error:
+            if _GONE.search(str(error)):
+                raise
+            log.warning("Telegram refuses the file of message %s (%s)", owed.id, error)
+            sent = await self._bot.send_message(chat, say("bang-khong-gui-duoc"))
         return str(sent.message_id)
 
     async def fetch(self, ref: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Forgets what is no longer needed: traces of updates, messages of long ago, rates that are used up by nobody."""
+"""Forgets what is no longer needed: traces of updates, messages of long ago, rates that are used up by nobody; at night, all old data."""
 
 import datetime
 from collections.abc import Callable
@@ -6,19 +6,18 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from bot.retention import nightly
 from knowledge.conversations import forget_drafts
 from knowledge.outbox import forget_sent
-from knowledge.photos import LOOSE, forget_loose
+from knowledge.photos import forget_loose
 from knowledge.rates import forget_unused
+from knowledge.retention import age
 from knowledge.updates import forget_done
 
 EVERY = 3600.0
 """Seconds between two rounds."""
-REPEATS = datetime.timedelta(hours=48)
-"""So long a platform may bring an update again."""
-BUTTONS_LAST = datetime.timedelta(days=30)
-"""So long a button below a message can be tapped."""
-
+RATES_LAST = datetime.timedelta(hours=48)
+"""So long a bucket that nobody uses is kept; longer than any limit looks back."""
 DRAFTS_LAST = datetime.timedelta(hours=24)
 """So long a report that was begun can be gone on with."""
 
@@ -26,12 +25,13 @@ DRAFTS_LAST = datetime.timedelta(hours=24)
 def tidy(engine: Engine, now: datetime.datetime) -> None:
     """One round, in transactions of its own; several processes may do it at a time."""
     ages: tuple[tuple[Callable[[Connection, datetime.datetime], object], datetime.timedelta], ...] = (
-        (forget_done, REPEATS),
-        (forget_sent, BUTTONS_LAST),
-        (forget_unused, REPEATS),
+        (forget_done, age("updates-done")),
+        (forget_sent, age("messages-sent")),
+        (forget_unused, RATES_LAST),
         (forget_drafts, DRAFTS_LAST),
-        (forget_loose, LOOSE),
+        (forget_loose, age("photos-loose")),
     )
-    for forget, age in ages:
+    for forget, old in ages:
         with engine.begin() as connection:
-            forget(connection, now - age)
+            forget(connection, now - old)
+    nightly(engine, now)

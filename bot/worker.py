@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation import flooded, turn
 from bot.deadlines import remind
-from bot.messenger import numbered, pieces
+from bot.messenger import numbered, pieces, text_length
 from bot.tidying import EVERY, tidy
 from handlers import handle
 from handlers.library import Library
@@ -31,8 +32,16 @@ log = logging.getLogger(__name__)
 
 LONGEST = {"telegram": 4000, "zalo": 2000, "zalo-bot": 2000}
 """Characters of one message, by platform."""
+CAPTION = {"telegram": 1024, "zalo": 2000, "zalo-bot": 2000}
+"""Characters of the words below a picture, by platform."""
+FILES = frozenset({"telegram"})
+"""Platforms on which a table can be had as a file; Zalo takes no XLSX."""
+DOWNLOAD = "Tải bảng (XLSX)"
+"""The choice that brings the table of a list."""
 BUTTONS = {"telegram": 100, "zalo": 5, "zalo-bot": 0}
 """Buttons below one message, by platform; more choices than that are numbered in the text."""
+GROUPS = "telegram:-"
+"""Chats of more than one person, where a tap does not say so itself."""
 NUMBERING = "zalo-bot:"
 """Chats in which choices are always told by their numbers."""
 _NUMBER = re.compile(r"\s*(?:(?:số|câu|mục|chọn)\s+)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
@@ -132,6 +141,8 @@ def _do(connection: Connection, library: Library, update: Taken) -> None:
             over = flooded(connection, update.chat, time.time())
             if over is not None:
                 drop(connection, message.photos)
+            elif _downloads(connection, update, message):
+                return
             answer(connection, update, over or turn(connection, library, update.chat, message))
 
 
@@ -144,14 +155,27 @@ def _message(connection: Connection, update: Update) -> Message | None:
         place = body.get("place")
         text = _picked(connection, update.chat, body.get("text", ""))
         sent = add(connection, update.chat, body.get("photos", ()), time.time())
-        return Message(text, body["what"], sent, (place[0], place[1]) if place else None)
+        return Message(text, body["what"], sent, (place[0], place[1]) if place else None, body.get("group", False))
     query, _, number = body["ref"].rpartition(":")
     shown = body_of(connection, int(number), update.chat)
     choices = (shown or {}).get("choices") or []
     at = body.get("choice", 0)
     known = at < len(choices)
     owe(connection, update.chat, "passing", {"closes": query, "text": "" if known else say("nut-cu")}, time.time())
-    return Message(choices[at]) if known else None
+    return Message(choices[at], group=update.chat.startswith(GROUPS)) if known else None
+
+
+def _downloads(connection: Connection, update: Update, message: Message) -> bool:
+    """Whether the table of a list is what is asked for; it is owed then. A tapped button means the list above it, a typed word the last."""
+    if message.text.strip().casefold() not in (DOWNLOAD.casefold(), "tải bảng", "tai bang") or update.platform not in FILES:
+        return False
+    number = update.body.get("ref", "").rpartition(":")[2]
+    shown = body_of(connection, int(number), update.chat) if number else last_said(connection, update.chat)
+    table = (shown or {}).get("table")
+    if table:
+        words = say("bang", title=table["title"], rows=str(len(table["rows"])))
+        owe(connection, update.chat, "answer", {"text": words, "file": table}, time.time())
+    return bool(table)
 
 
 def _picked(connection: Connection, chat: str, text: str) -> str:
@@ -167,17 +191,23 @@ def _picked(connection: Connection, chat: str, text: str) -> str:
 
 def answer(connection: Connection, update: Update, reply: Reply) -> None:
     """Owe a reply: cut to what the platform takes, its choices below the last part."""
+    if reply.table and update.platform in FILES:
+        reply = replace(reply, choices=(*reply.choices, DOWNLOAD))
     choices = list(reply.choices)
     text = reply.text
     if len(choices) > BUTTONS[update.platform]:
         text, choices = numbered(text, choices), []
     parts = pieces(text, LONGEST[update.platform])
+    if reply.chart and text_length(parts[-1]) > CAPTION[update.platform]:
+        parts.append(f"Biểu đồ: {reply.chart.title}")  # a message of its own: where the sender dies between, nothing is said twice
     for at, part in enumerate(parts, start=1):
         body: dict[str, Any] = {"text": part}
         if at == 1 and update.body.get("reply_to"):
             body["reply_to"] = update.body["reply_to"]
-        if at == len(parts) and reply.choices:
-            body |= _offered(reply, choices)
+        if at == len(parts):
+            body |= _offered(reply, choices) if reply.choices else {}
+            body |= {"chart": asdict(reply.chart)} if reply.chart else {}
+            body |= {"table": asdict(reply.table)} if reply.table and update.platform in FILES else {}
         owe(connection, update.chat, "answer", body, time.time())
 
 

@@ -1,17 +1,22 @@
 """Zalo Bot: updates into our words, messages out. It has no buttons, so choices are numbered in the text."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 import httpx
 
+from bot.charts import Charts, chart_of, name_of, picture_of
 from bot.messenger import UNREACHED, Incoming, NotDelivered, numbered
 from bot.photos import allowed, download
 from bot.settings import Settings
 from knowledge.outbox import Owed
 from knowledge.rates import Limit
 
+log = logging.getLogger(__name__)
+
 NAME = "zalo-bot"
+LONGEST_CAPTION = 2000
 OVERALL = Limit(NAME, 0.1, 10)
 OVER_QUOTA = 30.0
 """Seconds to wait where Zalo says that it was too much, and not for how long."""
@@ -39,8 +44,9 @@ class ZaloBot:
 
     name = NAME
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, charts: Charts | None = None) -> None:
         self._settings = settings
+        self._charts = charts
         self._base = f"{settings.zalo_bot_api_url}{settings.zalo_bot_token}"
         self._http = httpx.AsyncClient(timeout=20)
 
@@ -53,9 +59,28 @@ class ZaloBot:
         if owed.kind == "passing":
             return ""
         text = numbered(owed.body["text"], owed.body.get("choices", []))
-        body = {"chat_id": owed.chat.partition(":")[2], "text": text}
-        answer = await _call(self._http, f"{self._base}/sendMessage", body)
+        chat = owed.chat.partition(":")[2]
+        answer = await self._shown(owed, chat, text)
+        if answer is None:
+            answer = await _call(self._http, f"{self._base}/sendMessage", {"chat_id": chat, "text": text})
         return str((answer.get("result") or {}).get("message_id", ""))
+
+    async def _shown(self, owed: Owed, chat: str, text: str) -> dict[str, Any] | None:
+        """The answer to sending the picture of a message with its words; None where there is none, or it is refused."""
+        public = self._settings.public_url.rstrip("/")
+        if not public.startswith("https://") or len(text) > LONGEST_CAPTION:
+            return None  # Zalo fetches the picture from us
+        if await picture_of(owed, self._charts) is None:
+            return None
+        name = name_of(chart_of(owed.body["chart"]))
+        body = {"chat_id": chat, "photo": f"{public}/bieu-do/{name}.png", "caption": text}
+        try:
+            return await _call(self._http, f"{self._base}/sendPhoto", body)
+        except NotDelivered as failure:
+            if not failure.permanent:
+                raise
+            log.warning("Zalo refuses the picture of message %s (%s); its words go alone", owed.id, failure.why)
+            return None
 
     async def fetch(self, ref: str) -> bytes:
         """The picture at an address that Zalo gave. Raises NotFetched."""

@@ -12,9 +12,11 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine
 
+from bot.charts import Charts
 from bot.messenger import UNREACHED, Incoming, NotDelivered
 from bot.photos import allowed, download
 from bot.settings import Settings
+from bot.zalo_pictures import Pictures
 from knowledge import tokens
 from knowledge.database import reading
 from knowledge.outbox import Owed
@@ -89,8 +91,9 @@ class ZaloOa:
 
     name = NAME
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, charts: Charts | None = None) -> None:
         self._engine = engine
+        self._pictures = Pictures(settings.zalo_api_url, charts)
         self._settings = settings
         self._http = httpx.AsyncClient(timeout=20)
         self._refreshing = asyncio.Lock()
@@ -104,9 +107,15 @@ class ZaloOa:
         if owed.kind == "passing":
             return ""
         access = await self._access()
-        answer = await self._call(owed, access)
+        picture = await self._pictures.uploaded(self._http, owed, access)
+        answer = await self._call(owed, access, picture)
         if answer["error"] in TOKEN:
-            answer = await self._call(owed, await self._access(refused=access))
+            access = await self._access(refused=access)
+            answer = await self._call(owed, access, picture)
+        if picture and answer["error"] not in TOKEN | LATER | {0}:
+            log.warning("Zalo refuses the picture of message %s (%s); its words go alone", owed.id, answer["error"])
+            self._pictures.forget(picture)
+            answer = await self._call(owed, access)
         error = answer["error"]
         if error == 0:
             return str((answer.get("data") or {}).get("message_id", ""))
@@ -117,8 +126,8 @@ class ZaloOa:
             raise NotDelivered(why, after=RATE_PAUSE if error == -32 else None, everyone=error == -32)
         raise NotDelivered(why, permanent=True, unreachable=error in UNREACHABLE)
 
-    async def _call(self, owed: Owed, access: str) -> dict[str, Any]:
-        body = {"recipient": {"user_id": owed.chat.partition(":")[2]}, "message": _message(owed.body)}
+    async def _call(self, owed: Owed, access: str, picture: str = "") -> dict[str, Any]:
+        body = {"recipient": {"user_id": owed.chat.partition(":")[2]}, "message": _message(owed.body, picture)}
         try:
             answer = await self._http.post(f"{self._settings.zalo_api_url}/v3.0/oa/message/cs", json=body, headers={"access_token": access})
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -203,7 +212,10 @@ def _object(answer: httpx.Response) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
-def _message(body: dict[str, Any]) -> dict[str, Any]:
+def _message(body: dict[str, Any], picture: str = "") -> dict[str, Any]:
+    if picture:
+        shown = {"template_type": "media", "elements": [{"media_type": "image", "attachment_id": picture}]}
+        return {"text": body["text"], "attachment": {"type": "template", "payload": shown}}
     choices = body.get("choices") or []
     if not choices:
         return {"text": body["text"]}

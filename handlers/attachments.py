@@ -9,6 +9,6 @@ _TEXTS = {"photo": "anh", "location": "vi-tri", "contact": "danh-ba", "unreadabl
 
 def attachments(turn: Turn) -> Reply | None:
     """A kind sentence with what to do; words beside a photo are answered as words."""
-    if turn.message.what == "text" or turn.message.text.strip():
+    if turn.message.what != "contact" and (turn.message.what == "text" or turn.message.text.strip()):
         return None
     return Reply(say(_TEXTS[turn.message.what]), Outcome.small_talk)

@@ -42,6 +42,42 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One figure of a chart: `printed` is how its document prints it, `value` None where that has no figure ("không có số liệu"); `kind` is
+    "target" or "result"; `side` is the document that says so, where two documents disagree."""
+
+    label: str
+    value: float | None
+    printed: str
+    kind: str
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A series that may be drawn beside the words. `span` is what a label is ("năm"); `lower_is_better` as for rankings; `source` is the
+    line that says where all of it stands."""
+
+    title: str
+    unit: str
+    span: str
+    points: tuple[Point, ...]
+    lower_is_better: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list as a file may hold it: texts in rows of the width of the header; a heading that ends in a unit "(triệu đồng)" has figures
+    in Vietnamese notation below it."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a person sent. `what` is "text", or what came with it or instead: "photo", "location", "contact", "unreadable".
     `photos` are ids of photos, which may still be on their way."""
@@ -50,6 +86,7 @@ class Message:
     what: str = "text"
     photos: tuple[int, ...] = ()
     place: tuple[float, float] | None = None
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +116,7 @@ class Reply:
     """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
     names the records it tells of ("project/ioc"); `draft` is the report as it stands after it; `reopens` is
     the code of a case that was said not to be done, and the next message tells why; `forgets` asks that all that is kept of
-    this conversation be deleted."""
+    this conversation be deleted; `chart` and `table` show the same as the words, where a messenger can."""
 
     text: str
     outcome: Outcome
@@ -90,6 +127,8 @@ class Reply:
     draft: Draft | None = None
     reopens: str = ""
     forgets: bool = False
+    chart: Chart | None = None
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ _DEEDS = {
 def tracking(turn: Turn) -> Reply | None:
     """The status of a case of one's own, or what is to be done with its answer."""
     if turn.desk is None:
-        return None
+        asked = _MINE.search(turn.question.joined) or CODE.search(turn.question.typed)
+        return Reply(say("pa-nhom" if turn.message.group else "tc-chua-co"), Outcome.small_talk) if asked else None
     if turn.memory.reopens:
         return _why(turn.memory.reopens, turn, turn.desk)
     code = CODE.search(turn.question.typed)

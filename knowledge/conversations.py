@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Float, Index, Integer, Table, Text, bindparam, func, select, text
@@ -39,6 +39,7 @@ turns = Table(
     Column("citations", JSON, nullable=False),
     Column("choices", JSON, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("shown", JSON(none_as_null=True)),
 )
 
 Draft = dict[str, Any]
@@ -49,18 +50,24 @@ _PERSONAL = (
     (re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)"), "[số điện thoại]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[thư điện tử]"),
     (re.compile(r"(?<!\d)\d{13,19}(?!\d)"), "[số tài khoản]"),
+    (
+        re.compile(r"(?i)\b(stk|(?:số|so) (?:tài khoản|tai khoan)|(?:thẻ|the) (?:atm|visa))([\s:.]*)\d[\d\s.-]{4,20}\d"),
+        r"\1\2[số tài khoản]",
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One turn as it is kept: personal numbers in `asked` are masked."""
+    """One turn as it is kept: personal numbers in `asked` are masked. `shown` are the values of what stood beside the words, a "chart" or a
+    "table"; empty where nothing did."""
 
     asked: str
     answered: str
     outcome: str
     citations: tuple[dict[str, str], ...]
     choices: tuple[str, ...]
+    shown: dict[str, Any] = field(default_factory=dict)
 
 
 def masked(text: str) -> str:
@@ -115,6 +122,7 @@ def _add(connection: Connection, conversation: str, said: Said, at: datetime.dat
         "citations": list(said.citations),
         "choices": list(said.choices),
         "at": at,
+        "shown": said.shown or None,
     }
     connection.execute(_ADD, turn)
 
@@ -144,7 +152,7 @@ def transcript(connection: Connection, conversation: str) -> list[Said]:
     """The newest turns of a conversation, oldest first."""
     newest = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.position.desc()).limit(SHOWN)
     rows = reversed(connection.execute(newest).all())
-    return [Said(row.asked, row.answered, row.outcome, tuple(row.citations), tuple(row.choices)) for row in rows]
+    return [Said(row.asked, row.answered, row.outcome, tuple(row.citations), tuple(row.choices), row.shown or {}) for row in rows]
 
 
 def outcomes(connection: Connection) -> dict[str, int]:

@@ -61,6 +61,7 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Library) -> It
     """The web application on a database of its own."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.setenv("PHOTOS_URL", (tmp_path / "photos").as_uri())
+    monkeypatch.setenv("CHARTS_URL", (tmp_path / "charts").as_uri())
     settings.cache_clear()
     with TestClient(create_app(library), follow_redirects=False) as client:
         yield client

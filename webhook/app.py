@@ -14,13 +14,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.logs import RequestLog
 from bot.opening import open_database
 from bot.post import Post
 from bot.settings import settings
 from handlers.library import Library, open_library
 from knowledge.catalogue import read_catalogue
 from knowledge.database import close, reading
-from webhook import chat, health, photos, telegram, zalo
+from webhook import chat, drawings, health, photos, telegram, zalo
 from webhook.admin import add_admin
 from webhook.door import Door
 
@@ -47,9 +48,11 @@ def create_app(library: Library | None = None) -> FastAPI:
         Route("/webhook/zalo-bot", zalo.receive_bot, methods=["POST"]),
     ]
     app.add_middleware(Guard)
+    app.add_middleware(RequestLog)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(chat.router)
     app.include_router(photos.router)
+    app.include_router(drawings.router)
     app.include_router(health.router)
     add_admin(app)
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg", 308), include_in_schema=False)

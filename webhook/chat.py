@@ -16,14 +16,16 @@ from sqlalchemy import Engine
 
 from bot.conversation import new_conversation, take_turn
 from bot.web import Web
-from handlers.messages import Message, Outcome
+from handlers.messages import Chart, Message, Outcome, Table
 from handlers.report.steps import SHOWS_PHOTOS
 from handlers.texts import say
 from knowledge.conversations import Said, last_notice, remembered, transcript
 from knowledge.database import reading
+from webhook.charts import download_of, picture
 
 router = APIRouter()
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+templates.env.filters |= {"picture": picture, "download_of": download_of}
 
 NAME = re.compile(r"[A-Za-z0-9_-]{16,64}")
 LOOK, LOOKS = 5.0, 60
@@ -56,7 +58,7 @@ class Place(BaseModel):
 
 
 class Answered(BaseModel):
-    """What the assistant says."""
+    """What the assistant says; `chart` and `table` hold the values of what it tells, where that is a series or a long list."""
 
     conversation: str
     text: str
@@ -64,6 +66,8 @@ class Answered(BaseModel):
     abstained: bool
     citations: list[Place]
     choices: list[str]
+    chart: Chart | None
+    table: Table | None
 
 
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
@@ -155,4 +159,6 @@ def answer(request: Request, asked: Asked, conversation: Conversation = None) ->
         abstained=reply.outcome.abstained,
         citations=[Place(**asdict(place)) for place in reply.citations],
         choices=list(reply.choices),
+        chart=reply.chart,
+        table=reply.table,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.ask.candidates import Candidate, overlaps
+from handlers.ask.charts import charted
 from handlers.ask.wording import cited, number, period, reply
 from handlers.asks import Asks
 from handlers.library import Library
@@ -43,7 +44,7 @@ def total_of(indicator: Indicator, series: Sequence[Observation], question: Ques
         head = f"Dạ, trung bình {mean} {unit} mỗi năm: {indicator.name}, {years} ({len(parts)} năm có số liệu)."
     else:
         head = f"Dạ, tổng cộng {number(total)} {unit}: {indicator.name}, {years} (cộng {len(parts)} năm có số liệu)."
-    return reply([head, *(f"- {o.period}: {o.value}" for o in parts)], places(library, parts))
+    return charted(reply([head, *(f"- {o.period}: {o.value}" for o in parts)], places(library, parts)), indicator, parts, library)
 
 
 def apart(a: Candidate, b: Candidate, library: Library) -> bool:

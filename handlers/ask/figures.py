@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 
 from handlers.ask.arithmetic import added, apart, once_a_year, places, spans, total_of, worked_out
 from handlers.ask.candidates import Candidate, overlaps
-from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, reply, sentence, shortened
+from handlers.ask.charts import charted
+from handlers.ask.wording import LONGEST_FACT, cited, enumeration, number, period, related, reply, sentence, shortened
 from handlers.asks import Asks
 from handlers.library import Library
 from handlers.messages import Cited, Outcome, Reply
@@ -49,7 +50,7 @@ def line(indicator: Indicator, observation: Observation, *, note: bool = True) -
     judged = f", {MET[observation.met]}" if observation.met is not None else ""
     value = observation.value
     if observation.relation and not value.lower().startswith(observation.relation.lower()):
-        value = _related(observation.relation, value)
+        value = related(observation.relation, value)
     about = [indicator.name]
     about += [f"cấp {observation.level}"] if observation.level and f"cấp {observation.level}" not in indicator.name.lower() else []
     about += [observation.body] if observation.body else []
@@ -58,14 +59,6 @@ def line(indicator: Indicator, observation: Observation, *, note: bool = True) -
         value = f"{value}, tức là không có {indicator.unit or 'trường hợp'} nào"
     words = f"{value}: {', '.join(a for a in about if a)} ({KIND.get(observation.kind, observation.kind)}{judged})."
     return f"{words} {sentence(observation.note)}".strip() if note else words
-
-
-def _related(relation: str, value: str) -> str:
-    if "…" in relation or "..." in relation:
-        return relation.replace("...", "…").replace("…", f" {value} ").replace("  ", " ").strip()
-    if relation in ("trở lên", "trở xuống"):
-        return f"{value} {relation}"
-    return f"{relation} {value}"
 
 
 def _lines(best: Sequence[Candidate], question: Question, library: Library) -> Reply:
@@ -99,7 +92,9 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
     if question.wants(Asks.COMPARE) and len(used) > 1:
         opening += _difference(used)
     conflict_lines, sides = conflict_notes([c.id for c in best[:1]], question, library, used)
-    return reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
+    told = reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
+    one = {indicator.id for indicator, _ in shown}
+    return charted(told, shown[0][0], used, library) if len(one) == 1 else told
 
 
 def _newest(fits: Sequence[Observation]) -> tuple[Observation, ...]:
@@ -155,8 +150,8 @@ def _series(indicator: Indicator, series: Sequence[Observation], library: Librar
     for o in ordered:
         what = f" ({KIND.get(o.kind, o.kind)})" if len(kinds) > 1 else ""
         level = f", cấp {o.level}" if o.level else ""
-        lines.append(f"- {o.period}{level}{what}: {_related(o.relation, o.value) if o.relation else o.value}")
-    return reply(lines, places(library, ordered))
+        lines.append(f"- {o.period}{level}{what}: {related(o.relation, o.value) if o.relation else o.value}")
+    return charted(reply(lines, places(library, ordered)), indicator, ordered, library)
 
 
 def _extremes(indicator: Indicator, series: Sequence[Observation], question: Question, library: Library) -> Reply | None:
@@ -176,7 +171,7 @@ def _extremes(indicator: Indicator, series: Sequence[Observation], question: Que
     if missing:
         lines.append(f"- Không có số liệu: {enumeration(period(o.period) for o in missing)}.")
     lines.append(f"(Xét {len(known)} năm có trong bảng, {known[0].period}-{known[-1].period}.)")
-    return reply(lines, places(library, known))
+    return charted(reply(lines, places(library, known)), indicator, known, library)
 
 
 def _parts(indicator: Indicator, library: Library) -> list[Indicator]:

@@ -3,15 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.ask.documents import describe
 from handlers.ask.records import wants_need
-from handlers.ask.wording import cited, enumeration, money, number, paged, period, reply, shortened
+from handlers.ask.wording import cited, day, enumeration, money, number, paged, period, reply, shortened, source_line
 from handlers.asks import Asks
 from handlers.library import Library
-from handlers.messages import Cited, Reply
+from handlers.messages import Cited, Reply, Table
 from handlers.question import ONWARDS, Question
 from knowledge.documents import Document
 from knowledge.indicators import amount_of, years_of
@@ -38,11 +38,12 @@ _ABOVE = ("tren", "hon", "lon hon", "cao hon", "vuot")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list: what it says, where it stands, and for projects the amount in million đồng."""
+    """One line of a list: what it says, where it stands, for projects the amount in million đồng, and the same as cells of a table."""
 
     words: str
     place: Cited
     amount: float | None = None
+    cells: tuple[str, ...] = ()
 
 
 def answer(question: Question, library: Library) -> Reply | None:
@@ -104,7 +105,8 @@ def _projects(question: Question, library: Library) -> Reply | None:
             [f"Dạ, trong {len(rows)} {what}, {'lớn' if question.wants(Asks.HIGHEST) else 'nhỏ'} nhất là: {counted[0].words}"],
             [counted[0].place],
         )
-    return _counted(rows, what, question, money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
+    header = ("Dự án", "Chủ đầu tư", "Thời gian", f"{'Nhu cầu vốn' if need else 'Tổng mức đầu tư'} (triệu đồng)", "Danh mục")
+    return _counted(rows, what, question, header, money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
 
 
 _NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
@@ -182,7 +184,8 @@ def _project_row(name: str, plan: Plan, library: Library, *, need: bool, owner_i
     owner = "" if owner_is_given else enumeration(plan.owner)
     total = f"{number(amount)} triệu đồng" if amount is not None else "không đọc được số vốn" if plan.unreadable else "không ghi số vốn"
     words = "; ".join(part for part in (owner, plan.period, total) if part)
-    return Row(f"{shortened(name, 160)} ({words})", cited(library.catalogue, plan.text, plan.list), amount)
+    cells = (name, enumeration(plan.owner), plan.period, number(amount) if amount is not None else "", plan.list)
+    return Row(f"{shortened(name, 160)} ({words})", cited(library.catalogue, plan.text, plan.list), amount, cells)
 
 
 def _enough(rows: Sequence[Row], question: Question) -> bool:
@@ -190,7 +193,7 @@ def _enough(rows: Sequence[Row], question: Question) -> bool:
     return len(rows) > 1 or (len(rows) == 1 and question.wants(Asks.COUNT))
 
 
-def _counted(rows: Sequence[Row], what: str, question: Question, *, money_of: str = "") -> Reply:
+def _counted(rows: Sequence[Row], what: str, question: Question, header: tuple[str, ...], *, money_of: str = "") -> Reply:
     amounts = [row.amount for row in rows if row.amount is not None]
     total = ""
     if amounts and money_of and len(rows) > 1:
@@ -198,7 +201,13 @@ def _counted(rows: Sequence[Row], what: str, question: Question, *, money_of: st
         total = f" {money_of[0].upper()}{money_of[1:]} cộng lại: {money(sum(amounts))}{less}."
     if question.wants(Asks.AVERAGE) and amounts:
         total += f" Trung bình {money(round(sum(amounts) / len(amounts)))} mỗi dự án."
-    return paged(f"Dạ, có {len(rows)} {what}.{total}", [row.words for row in rows], [row.place for row in rows])
+    told = paged(f"Dạ, có {len(rows)} {what}.{total}", [row.words for row in rows], [row.place for row in rows])
+    return replace(told, table=_table(rows, what, header, told.citations)) if told.more else told
+
+
+def _table(rows: Sequence[Row], what: str, header: tuple[str, ...], places: Sequence[Cited]) -> Table:
+    numbered = tuple((str(at), *row.cells) for at, row in enumerate(rows, start=1))
+    return Table(f"{what[0].upper()}{what[1:]}", ("STT", *header), numbered, source_line(places))
 
 
 def _tasks(question: Question, library: Library) -> Reply | None:
@@ -222,11 +231,13 @@ def _tasks(question: Question, library: Library) -> Reply | None:
         lead = (
             f" ({enumeration(found.lead)}{'; ' if found.lead and found.period else ''}{found.period})" if found.lead or found.period else ""
         )
-        rows.append(Row(f"{shortened(found.name, 200)}{lead}", cited(catalogue, found.text, found.list or found.section)))
+        cells = (found.name, enumeration(found.lead), found.period, found.list or found.section)
+        rows.append(Row(f"{shortened(found.name, 200)}{lead}", cited(catalogue, found.text, found.list or found.section), cells=cells))
         lists.add(found.list)
     if not _enough(rows, question) or len(rows) > 80:
         return None
-    return _counted(rows, f"nhiệm vụ {_picked_by(question, library, negative=negative)}".strip(), question)
+    what = f"nhiệm vụ {_picked_by(question, library, negative=negative)}".strip()
+    return _counted(rows, what, question, ("Nhiệm vụ", "Chủ trì", "Thời gian", "Danh mục"))
 
 
 def _task_within(words: str, first: int, last: int) -> bool:
@@ -258,7 +269,8 @@ def _documents(question: Question, library: Library) -> Reply | None:
         where = places[0] if places else None
         if where is None:
             continue
-        found.append((document, Row(describe(document, most=220), cited(catalogue, where.text, where.section.split(",")[0]))))
+        place = cited(catalogue, where.text, where.section.split(",")[0])
+        found.append((document, Row(describe(document, most=220), place, cells=_document_cells(document))))
     dated = [(document.date, row) for document, row in found if document.date]
     if newest and dated:
         latest = max(dated, key=lambda pair: pair[0])[1]
@@ -273,7 +285,11 @@ def _documents(question: Question, library: Library) -> Reply | None:
         what = f"văn bản ({', '.join(f'{counts[kind]} {kind}' for kind in kinds)})"
     told = "" if question.source else "được các tài liệu nêu"
     what = " ".join(part for part in (what, _picked_by(question, library, issued=True), told) if part)
-    return _counted(rows, what, question)
+    return _counted(rows, what, question, ("Số, ký hiệu", "Loại", "Ngày ban hành", "Cơ quan ban hành", "Trích yếu"))
+
+
+def _document_cells(document: Document) -> tuple[str, ...]:
+    return (document.number, document.kind, day(document.date) if document.date else "", document.issuer, document.name)
 
 
 def _issued_by(issuer: str, question: Question, library: Library) -> bool:

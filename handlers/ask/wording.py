@@ -24,6 +24,15 @@ def money(million: float) -> str:
     return f"{words} ({number(million / 1000)} tỷ đồng)" if million >= 1000 else words
 
 
+def related(relation: str, value: str) -> str:
+    """A figure with the words that stand around it: "tối thiểu" and "80%" → "tối thiểu 80%", "từ … trở lên" → "từ 80% trở lên"."""
+    if "…" in relation or "..." in relation:
+        return relation.replace("...", "…").replace("…", f" {value} ").replace("  ", " ").strip()
+    if relation in ("trở lên", "trở xuống"):
+        return f"{value} {relation}"
+    return f"{relation} {value}"
+
+
 def day(date: datetime.date) -> str:
     """A date as Vietnamese documents print it: days below 10 and months below 3 with a zero."""
     month = f"{date.month:02d}" if date.month < 3 else str(date.month)

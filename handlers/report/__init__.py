@@ -36,7 +36,7 @@ _ASIDES: tuple[Callable[[Turn], Reply | None], ...] = (commands, small_talk)
 def report(turn: Turn) -> Reply | None:
     """The next step of a report that is being written, or the first of a new one; None where the message belongs to none."""
     if turn.desk is None:
-        return offer("") if _WISHES.fullmatch(turn.question.joined) else None
+        return _without_desk(turn) if _WISHES.fullmatch(turn.question.joined) else None
     return _said(Writing(kept(turn) or Draft(""), turn, turn.desk))
 
 
@@ -44,12 +44,17 @@ def feedback(turn: Turn) -> Reply | None:
     """An offer to take what somebody tells of as a report."""
     if not is_report(turn):
         return None
-    return offer(turn.message.text, turn.message.photos)
+    return offer(turn.message.text, turn.message.photos) if turn.desk else _without_desk(turn)
 
 
 def offer(text: str, photos: tuple[int, ...] = ()) -> Reply:
     """What is said to somebody who reports something; what was told is kept, so that it need not be told again."""
     return Reply(say("phan-anh"), Outcome.feedback_offered, choices=(AGREE, LATER), draft=Draft("offered", text=text, photos=photos))
+
+
+def _without_desk(turn: Turn) -> Reply:
+    """Nothing is taken where others read along; a single question on the command line is only told what could be done."""
+    return Reply(say("pa-nhom"), Outcome.feedback_offered) if turn.message.group else offer("")
 
 
 def kept(turn: Turn) -> Draft | None:
@@ -120,7 +125,8 @@ def _gone_on(at: Writing) -> Reply | None:
 
 def _skipped(step: Step, at: Writing) -> Writing:
     names = ("place", "commune") if step.name == "commune" else (step.name,)  # who does not know which commune is not asked for the place
-    return replace(at, draft=replace(at.draft, seen=(*at.draft.seen, *names), communes=()))
+    contact = "" if step.name == "consent" else at.draft.contact  # who does not consent leaves none
+    return replace(at, draft=replace(at.draft, seen=(*at.draft.seen, *names), communes=(), kinds=(), contact=contact))
 
 
 def _taken(step: Step, at: Writing) -> Reply | None:
@@ -158,7 +164,8 @@ def _again(at: Writing) -> Reply:
 def _aside(step: Step, turn: Turn) -> Reply | None:
     """The reply to something else than the report: a command, a greeting, a question."""
     if turn.message.what != "text":
-        return attachments(turn) if turn.message.what == "unreadable" else None
+        strange = turn.message.what == "unreadable" or (turn.message.what == "contact" and step.name != "contact")
+        return attachments(turn) if strange else None
     for handler in _ASIDES:
         reply = handler(turn)
         if reply and reply.text != say("chao"):  # "ok", "dạ" are no greetings here

@@ -35,13 +35,12 @@ Taken = Draft | Reply | None
 
 @dataclass(frozen=True)
 class Step:
-    """`ask` is None where there is nothing to ask; `optional` steps may be skipped; `chooses` where only a choice answers."""
+    """`ask` is None where there is nothing to ask; `optional` steps may be skipped."""
 
     name: str
     ask: Callable[[Writing], Reply | None]
     take: Callable[[Writing], Taken]
     optional: bool = False
-    chooses: bool = False
 
 
 def _ask_text(at: Writing) -> Reply:
@@ -216,14 +215,14 @@ def _take_mend(at: Writing) -> Taken:
 
 IN_ORDER = (
     Step("text", _ask_text, _take_text),
-    Step("kind", _ask_kind, _take_kind, chooses=True),
+    Step("kind", _ask_kind, _take_kind, optional=True),
     Step("place", _ask_place, _take_place, optional=True),
-    Step("commune", _ask_commune, _take_commune, optional=True, chooses=True),
-    Step("alike", _ask_alike, _take_alike, optional=True, chooses=True),
+    Step("commune", _ask_commune, _take_commune, optional=True),
+    Step("alike", _ask_alike, _take_alike, optional=True),
     Step("more", _ask_more, _take_more, optional=True),
     Step("contact", _ask_contact, _take_contact, optional=True),
-    Step("consent", _ask_consent, _take_consent, chooses=True),
-    Step("summary", _ask_summary, _take_summary, chooses=True),
-    Step("mend", lambda _: None, _take_mend, chooses=True),
+    Step("consent", _ask_consent, _take_consent, optional=True),
+    Step("summary", _ask_summary, _take_summary),
+    Step("mend", lambda _: None, _take_mend),
 )
 """`mend` is only asked for by the summary."""

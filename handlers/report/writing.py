@@ -74,6 +74,7 @@ class Writing:
             contact=draft.contact or "ẩn danh",
             department=self.department,
             due=day(due),
+            masked=f"{say('pa-da-che')} " if "[số " in draft.text else "",
         )
 
     def _place(self) -> str:

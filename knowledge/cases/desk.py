@@ -150,10 +150,6 @@ class Desk:
         """This chat is where an officer wants to be reminded, who was given the code; their name, None where there is no such code."""
         return link(self._connection, code, self.chat, self.now)
 
-    def forget(self) -> None:
-        """Let go of this person: what was filed stays for those who work on it, without a name, a contact or a way back to the chat."""
-        forget(self._connection, self.chat, self.now)
-
     def _is_mine(self) -> ColumnElement[bool]:
         followed = select(followers.c.case_id).where(followers.c.chat == self.chat)
         return or_(cases.c.chat == self.chat, cases.c.id.in_(followed))
@@ -246,7 +242,7 @@ def chats_following(connection: Connection, number: int) -> list[str]:
 
 
 def forget(connection: Connection, chat: str, now: float) -> None:
-    """See `Desk.forget`."""
+    """Let go of a person: what was filed stays for those who work on it, without a name, a contact or a way back to the chat."""
     connection.execute(delete(followers).where(followers.c.chat == chat))
     mine = connection.execute(select(*COLUMNS).where(cases.c.chat == chat)).all()
     for case in map(case_of, mine):

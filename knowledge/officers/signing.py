@@ -80,12 +80,16 @@ def hashed(hasher: PasswordHasher, password: str) -> str:
     return hasher.hash(normal(password))
 
 
+def begin_trial(connection: Connection, account: Account | None, now: float) -> bool:
+    """Count a trial of a password as failed until it proves right; False where there is no account that it could open."""
+    return account is not None and account.officer.active and _count_trial(connection, account.officer.id, now)
+
+
 def is_right(  # noqa: PLR0913  all of it decides
-    engine: Engine, hasher: PasswordHasher, account: Account | None, password: str, *, now: float, place: str
+    engine: Engine, hasher: PasswordHasher, account: Account | None, password: str, *, counted: bool, now: float, place: str
 ) -> bool:
-    """Whether a password is right, for an account that may be none or locked. `place` (an address) is for the audit log."""
-    with engine.begin() as connection:
-        counted = account is not None and account.officer.active and count_trial(connection, account.officer.id, now)
+    """Whether a password is right, after `begin_trial`. It takes as long, and writes as often, for an account that is locked or not there.
+    `place` (an address) is for the audit log."""
     right = is_password(hasher, account if counted else None, password)
     anew = hashed(hasher, password) if right and account and hasher.check_needs_rehash(account.password) else ""
     with engine.begin() as connection:
@@ -104,7 +108,7 @@ def _rehash(connection: Connection, account: Account, anew: str) -> None:
     connection.execute(officers.update().where(same).values(password=anew))
 
 
-def count_trial(connection: Connection, officer: int, now: float) -> bool:
+def _count_trial(connection: Connection, officer: int, now: float) -> bool:
     """Count a trial as failed until it proves right; False, and nothing counted, where the account is locked."""
     unlocked = officers.update().where(officers.c.id == officer, officers.c.locked_until <= now)
     failed = connection.execute(unlocked.values(failed=officers.c.failed + 1).returning(officers.c.failed)).scalar()
@@ -143,7 +147,7 @@ def address_of(officer: Officer, secret: str) -> str:
 
 def is_code(connection: Connection, account: Account, code: str, now: float, place: str) -> bool:
     """Whether a code is right, was not used before and the account is not locked. Then it is used up, and earlier trials are forgotten."""
-    if count_trial(connection, account.officer.id, now) and _use_code(connection, account, code, now):
+    if _count_trial(connection, account.officer.id, now) and _use_code(connection, account, code, now):
         forgive(connection, account.officer.id)
         return True
     log(connection, account.officer.id, "code_failed", now, new=place)

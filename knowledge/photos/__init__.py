@@ -34,8 +34,6 @@ LEASE = 90.0
 """Seconds after which whoever fetches or deletes a photo counts as dead."""
 ATTEMPTS = 12
 """So often a photo is tried before it is given up: for about an hour."""
-LOOSE = datetime.timedelta(hours=24)
-"""So long a photo without a report is kept."""
 
 _WAITS = text("state = 'waiting'")  # as it is spelt in the index, so that SQLite sees that it may use it
 _LEAVES = text("state = 'leaving'")
@@ -203,6 +201,20 @@ def forget_loose(connection: Connection, before: datetime.datetime) -> None:
 def forget_of(connection: Connection, chat: str) -> None:
     """Keep the photos of a chat no longer; those of a case stay with it, and go when it goes."""
     _let_go(connection, photos.c.chat == chat)
+
+
+def anonymise(connection: Connection, case_ids: Collection[int]) -> None:
+    """Let the photos of cases lead back to no chat; one that has never come will not come any more."""
+    of_cases = photos.update().where(photos.c.case_id.in_(case_ids))
+    connection.execute(of_cases.where(photos.c.state == "waiting").values(state="failed", error="quá hạn lưu giữ"))
+    connection.execute(of_cases.values(chat="", ref=""))
+
+
+def release(connection: Connection, case_ids: Collection[int]) -> None:
+    """Take their photos from cases, and keep them no longer."""
+    ids = connection.execute(select(photos.c.id).where(photos.c.case_id.in_(case_ids))).scalars().all()
+    connection.execute(photos.update().where(photos.c.id.in_(ids)).values(case_id=None))
+    drop(connection, ids)
 
 
 def _let_go(connection: Connection, which: ColumnElement[bool]) -> None:

@@ -61,16 +61,21 @@ class Album:
 
 
 def open_album(url: str) -> Album:
-    """The album at `file:///folder` (made where it is missing), `s3://bucket/prefix` (with the usual AWS_* variables) or `memory:///`.
-    Raises ValueError where the URL is another."""
+    """The album at an address (see `open_store`)."""
+    return Album(open_store(url, "PHOTOS_URL"))
+
+
+def open_store(url: str, setting: str) -> LocalStore | S3Store | MemoryStore:
+    """Files at `file:///folder` (made where it is missing), `s3://bucket/prefix` (with the usual AWS_* variables) or `memory:///`.
+    Raises ValueError, which names the setting, where the URL is another."""
     if url.startswith("file:///"):
-        return Album(LocalStore.from_url(url, mkdir=True))
+        return LocalStore.from_url(url, mkdir=True)
     if url.startswith("s3://"):
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")  # a store in the house: who writes so means it
-        return Album(S3Store.from_url(url, client_options={"timeout": "20s", "allow_http": plain}, retry_config=_PATIENCE))
+        return S3Store.from_url(url, client_options={"timeout": "20s", "allow_http": plain}, retry_config=_PATIENCE)
     if url == "memory:///":
-        return Album(MemoryStore())
-    raise ValueError("PHOTOS_URL has to be file:///folder or s3://bucket/prefix")
+        return MemoryStore()
+    raise ValueError(f"{setting} has to be file:///folder or s3://bucket/prefix")
 
 
 def _checked(name: str) -> str:

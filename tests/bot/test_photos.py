@@ -15,6 +15,7 @@ from bot.tidying import tidy
 from knowledge import photos
 from knowledge.photos.album import Album, open_album
 from knowledge.photos.encoding import reencoded
+from knowledge.retention import age
 from tests.bot.snapshots import LAN, NAME, PHOTO, adds, files, photo_of, told
 
 
@@ -216,7 +217,7 @@ async def test_a_photo_that_nobody_wants_any_more_while_it_comes_leaves_nothing(
 
 
 def test_the_files_of_loose_photos_go_with_them(engine: Engine, album: Album, tmp_path: Path) -> None:
-    long_ago = time.time() - photos.LOOSE.total_seconds() - 60
+    long_ago = time.time() - age("photos-loose").total_seconds() - 60
     with engine.begin() as connection:
         photos.add(connection, LAN, ["file-1"], long_ago)
         photo = photos.claim(connection, long_ago)

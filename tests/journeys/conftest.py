@@ -36,6 +36,7 @@ def set_up(patch: pytest.MonkeyPatch, database: Path, **values: str) -> None:
     """Settings as the environment gives them."""
     patch.setenv("DATABASE_URL", f"sqlite:///{database}")
     patch.setenv("PHOTOS_URL", (database.parent / "photos").as_uri())
+    patch.setenv("CHARTS_URL", (database.parent / "charts").as_uri())
     for name, value in values.items():
         patch.setenv(name.upper(), value)
     settings.cache_clear()

@@ -185,3 +185,24 @@ def test_one_process_polls_and_another_takes_over_when_it_dies(telegram: Telegra
     assert ["27/63" in lan.replies[0].text, "8/63" in lan.replies[1].text] == [True, True]
     assert [call.error for call in telegram.calls if call.method == "getupdates" and call.error] == []
     assert codes == (-signal.SIGKILL, -signal.SIGKILL)
+
+
+def test_doctor_looks_at_photos_disk_and_backups(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "photos").write_text("no folder")
+    backups = tmp_path / "backups"
+    backups.mkdir()
+
+    none = run("doctor", photos_url=(tmp_path / "photos").as_uri(), backup_folder=str(backups)).output
+    (tmp_path / "photos").unlink()
+    (backups / "x.tar.gz").touch()
+    new = run("doctor", photos_url=(tmp_path / "photos").as_uri(), backup_folder=str(backups)).output
+    os.utime(backups / "x.tar.gz", (0, 0))
+    old = run("doctor", photos_url=(tmp_path / "photos").as_uri(), backup_folder=str(backups)).output
+
+    assert "BAD   photos: cannot be written" in none
+    assert "BAD   backup: there is none" in none
+    assert "ok    photos: can be written" in new
+    assert "ok    backup: the newest is 0 hours old" in new
+    assert "GB free" in new
+    assert "BAD   backup: the newest is" in old
+    assert not list((tmp_path / "photos").rglob("*.jpg"))

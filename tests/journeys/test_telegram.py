@@ -162,7 +162,7 @@ def test_a_place_that_moves_is_not_answered_again(telegram: TelegramServer, lan:
         ("/vanban 22/2019/QĐ-UBND", "22/2019/QĐ-UBND"),
         ("/xephang", "xếp hạng"),
         ("/xephang ICT năm 2014", "27/63"),
-        ("/phananh", "1022"),
+        ("/phananh", "kể giúp em sự việc"),
         ("/tracuu", "1022"),
     ],
 )

@@ -1,4 +1,4 @@
-"""An officer's own account: the password, and the devices that are signed in."""
+"""An officer's own account: the password, the devices that are signed in, and the chat for reminders."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from knowledge.cases import log
 from knowledge.database import reading
 from knowledge.officers import Officer, people, presence, signing
+from knowledge.officers.messengers import invitation, linked, unlink
 from knowledge.officers.presence import Session
 from webhook.admin.devices import device_of
 from webhook.admin.guard import COOKIE, Now, Signed, Visit
@@ -14,6 +15,7 @@ from webhook.admin.signing import Hasher, Typed, address_of, weakness
 
 router = APIRouter()
 
+MESSENGERS = {"telegram": "Telegram", "zalo": "Zalo", "zalo-bot": "Zalo Bot", "web": "trang trò chuyện"}
 WRONG = "Mật khẩu đang dùng chưa đúng, hoặc tài khoản đang tạm khóa vì sai nhiều lần."
 
 
@@ -28,8 +30,10 @@ def change_password(  # noqa: PLR0913  fields of a form
     request: Request, officer: Signed, session: Visit, now: Now, hasher: Hasher, *, old: Typed = "", password: Typed = "", again: Typed = ""
 ) -> Response:
     """A new password, for whoever knows the old one; all sessions end and this device gets a new one."""
-    engine = request.app.state.engine
-    if session is None or not signing.is_right(engine, hasher, session.account, old, now=now, place=address_of(request)):
+    engine, account, place = request.app.state.engine, session.account if session else None, address_of(request)
+    with engine.begin() as connection:
+        counted = signing.begin_trial(connection, account, now)
+    if not signing.is_right(engine, hasher, account, old, counted=counted, now=now, place=place) or session is None:
         return _page(request, officer, session, now, 401, wrong_old=WRONG)
     wrong = weakness(hasher, session, password, again)
     if wrong:
@@ -63,7 +67,25 @@ def end_sessions(request: Request, officer: Signed, now: Now) -> RedirectRespons
     return response
 
 
-def _page(request: Request, officer: Officer, session: Session | None, now: float, status: int = 200, **wrong: str) -> HTMLResponse:
+@router.post("/tai-khoan/nhac-viec")
+def invite_chat(request: Request, officer: Signed, session: Visit, now: Now) -> HTMLResponse:
+    """A code that the officer writes to the assistant, in the chat where reminders are to come; shown once."""
+    with request.app.state.engine.begin() as connection:
+        code = invitation(connection, officer.id)
+    return _page(request, officer, session, now, code=code)
+
+
+@router.post("/tai-khoan/ngung-nhac-viec")
+def forget_chat(request: Request, officer: Signed, now: Now) -> RedirectResponse:
+    """No more reminders."""
+    with request.app.state.engine.begin() as connection:
+        unlink(connection, officer.id)
+        log(connection, officer.id, "unlinked", now)
+    return back("/admin/tai-khoan", "da-ngung-nhac-viec")
+
+
+def _page(request: Request, officer: Officer, session: Session | None, now: float, status: int = 200, **shown: str) -> HTMLResponse:
     with reading(request.app.state.engine) as connection:
-        devices = presence.of(connection, officer.id, now)
-    return show(request, "account.html", status, devices=devices, here=session.name if session else "", **wrong)
+        devices, messenger = presence.of(connection, officer.id, now), linked(connection, officer.id)
+    named = MESSENGERS.get(messenger, messenger)
+    return show(request, "account.html", status, devices=devices, messenger=named, here=session.name if session else "", **shown)

@@ -3,7 +3,7 @@
 import hmac
 import time
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Depends, Request
 
@@ -90,11 +90,9 @@ def needs(*permissions: Permission) -> Any:
 
 def inside(target: str) -> str:
     """A target after signing in: a path of the admin, or its front where it is anything else."""
-    parts = urlsplit(target if target.isprintable() else "")
-    within = parts.path.startswith("/admin/") and not parts.path.startswith(OUTSIDE)
-    if parts.scheme or parts.netloc or not within or "\\" in target or "//" in parts.path or ".." in parts.path:
-        return "/admin"
-    return target
+    path = target.partition("?")[0].partition("#")[0]
+    within = path.startswith("/admin/") and not path.startswith(OUTSIDE) and target.isprintable()
+    return target if within and not any(trick in path for trick in ("\\", "//", "..")) else "/admin"
 
 
 def onward(step: str, target: str) -> str:

@@ -16,6 +16,7 @@ NOTICES = {
     "da-ghi-danh": Notice("Đã ghi danh ứng dụng xác thực và đổi mật khẩu."),
     "da-doi-mat-khau": Notice("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."),
     "da-dang-xuat-thiet-bi": Notice("Đã đăng xuất thiết bị đó."),
+    "da-ngung-nhac-viec": Notice("Đã ngưng nhắc việc qua tin nhắn."),
     "da-doi-can-bo": Notice("Đã lưu thay đổi của cán bộ."),
     "da-mo-khoa": Notice("Đã mở khóa tài khoản."),
     "da-dat-lai-xac-thuc": Notice("Đã đặt lại xác thực: lần đăng nhập tới, cán bộ sẽ ghi danh ứng dụng mới."),

@@ -41,7 +41,9 @@ def address_of(request: Request) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(address) if address.version == 4 else str(ipaddress.ip_network((int(address), 64), strict=False))
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 def halfway(session: Visit) -> Session:
@@ -85,15 +87,18 @@ def sign_in(  # noqa: PLR0913  fields of a form
 ) -> Response:
     """Judge name and password; what comes next is the code, or enrolling."""
     engine: Engine = request.app.state.engine
-    with engine.begin() as connection:
-        wait = reserve(connection, [Limit(f"sign-in:{address_of(request)}", EVERY, AT_ONCE)], now)
-    if wait:
-        return show(request, "sign-in.html", 429, tiep=inside(tiep), login=login, wrong=TOO_MANY)
+    address = address_of(request)
     with reading(engine) as connection:
         account = account_by_login(connection, login)
-    if not signing.is_right(engine, hasher, account, password, now=now, place=address_of(request)) or account is None:
+    with engine.begin() as connection:
+        wait = reserve(connection, [Limit(f"sign-in:{address}", EVERY, AT_ONCE)], now)
+        counted = not wait and signing.begin_trial(connection, account, now)
+    if wait:
+        return show(request, "sign-in.html", 429, tiep=inside(tiep), login=login, wrong=TOO_MANY)
+    if not signing.is_right(engine, hasher, account, password, counted=counted, now=now, place=address) or account is None:
         return show(request, "sign-in.html", 401, tiep=inside(tiep), login=login, wrong=WRONG)
     with engine.begin() as connection:
+        presence.forget_ended(connection, now)
         if not account.enrolled:  # a secret of this sitting alone: nobody who knew the password before has seen it
             presence.end_all_of(connection, account.officer.id)
             signing.new_secret(connection, account.officer.id)

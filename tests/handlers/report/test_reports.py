@@ -202,3 +202,29 @@ def test_filing_is_logged_without_the_citizen_s_words(lan: Citizen, engine: Engi
         logged = str(connection.execute(select(audit)).all())
     assert "filed" in logged
     assert "Lê Lợi" not in logged
+
+
+def test_a_business_card_is_a_contact_where_one_is_asked_for_and_only_there(lan: Citizen, engine: Engine) -> None:
+    lan.says("Gửi phản ánh", FLOOD)
+    early = lan.sends(Message("0912345678", "contact"))
+    lan.says("Xong")
+    lan.sends(Message("0912345678", "contact"))
+    lan.says("Đồng ý", "Gửi")
+
+    assert "danh thiếp" in early.text
+    assert (filed(engine)[0]["text"], filed(engine)[0]["contact"]) == (FLOOD, "0912345678")
+
+
+def test_consent_that_is_skipped_is_none(lan: Citizen, engine: Engine) -> None:
+    lan.says("Gửi phản ánh", FLOOD, "Xong", "0912345678", "bỏ qua", "Gửi")
+
+    assert filed(engine)[0]["contact"] == ""
+
+
+def test_the_summary_says_that_numbers_were_masked_only_where_they_were(citizen: Cast) -> None:
+    clean = citizen("telegram:1").says("Gửi phản ánh", FLOOD, "Xong", "Ẩn danh")
+    bared = citizen("telegram:2").says("Gửi phản ánh", f"{FLOOD}, stk 00123456789 của tôi", "Xong", "Ẩn danh")
+
+    assert "đã che" not in clean.text
+    assert "đã che" in bared.text
+    assert "00123456789" not in bared.text

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, select
 
-from handlers.messages import Outcome
+from handlers import handle
+from handlers.library import Library
+from handlers.messages import Memory, Message, Outcome
 from knowledge.cases import Status, cases, words
-from knowledge.cases.desk import Desk
+from knowledge.cases.desk import forget
 from tests.handlers.report.conftest import T0, Citizen
 
 Hanh = Callable[..., None]
@@ -109,7 +111,7 @@ def test_who_has_filed_nothing_is_told_so(minh: Citizen) -> None:
 def test_deleting_one_s_data_leaves_a_nameless_case(lan: Citizen, engine: Engine) -> None:
     lan.says("Gửi phản ánh", "Mặt đường hư, nhiều ổ gà trước chợ, phường Mỹ Phong", "Xong", "0912345678", "Đồng ý", "Gửi")
     with engine.begin() as connection:
-        Desk(connection, lan.chat, lan.now).forget()
+        forget(connection, lan.chat, lan.now)
 
     assert "chưa gửi phản ánh nào" in lan.says("/tracuu").text
     with engine.begin() as connection:
@@ -117,3 +119,12 @@ def test_deleting_one_s_data_leaves_a_nameless_case(lan: Citizen, engine: Engine
     assert (row.chat, row.contact) == ("", "")
     assert "0912345678" not in row.folded
     assert "ổ gà" in row.text
+
+
+def test_nothing_of_a_case_is_told_in_a_group(lan: Citizen, library: Library) -> None:
+    code = lan.files()
+
+    for said in (code, "/tracuu", "Gửi phản ánh", "Đường Lê Lợi phường 4 ngập nước 3 bữa nay, ai lo vậy"):
+        reply, memory = handle(Message(said, group=True), Memory(), library)
+        assert "nhắn riêng" in reply.text
+        assert memory.draft is None

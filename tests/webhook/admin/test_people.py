@@ -39,17 +39,14 @@ def test_an_officer_who_is_added_signs_in_with_the_password_shown_once(signed_in
     assert password not in quan.get(PAGE).text + quan.get(f"{PAGE}/{added.id}").text + quan.get("/admin/nhat-ky").text
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"login": "Hạnh"}, {"login": "administrator.mot"}, {"name": " "}, {"department": ""}, {"role": "vua"}, {"login": "a"}]
-)
-def test_an_officer_who_will_not_do_is_refused_and_what_was_typed_stays(signed_in: Made, web: TestClient, wrong: dict[str, str]) -> None:
+def test_an_officer_who_will_not_do_is_refused_and_what_was_typed_stays(signed_in: Made, web: TestClient) -> None:
     quan = signed_in(Role.administrator)
 
-    answer = quan.post(PAGE, PAGE, **(THU | wrong))
-
-    assert answer.status_code == 422
-    assert 'role="alert"' in answer.text
-    assert (THU | wrong)["name"] in answer.text
+    for wrong in ({"login": "Hạnh"}, {"login": "administrator.mot"}, {"name": " "}, {"department": ""}, {"role": "vua"}, {"login": "a"}):
+        answer = quan.post(PAGE, PAGE, **(THU | wrong))
+        assert answer.status_code == 422, wrong
+        assert 'role="alert"' in answer.text
+        assert (THU | wrong)["name"] in answer.text
     with engine_of(web).connect() as connection:
         assert len(listing(connection)) == 1
 
@@ -242,3 +239,17 @@ def test_a_password_is_hashed_anew_when_the_parameters_change(signed_in: Made, w
     assert account
     assert "t=2" in account.password
     assert hanh.gives_password().status_code == 303
+
+
+def test_an_officer_links_a_chat_for_reminders_and_lets_it_go(signed_in: Made, web: TestClient) -> None:
+    hanh = signed_in(Role.officer)
+    account = "/admin/tai-khoan"
+    code = hanh.post(f"{account}/nhac-viec", account).text.split("/canbo ")[1].split("<")[0]
+
+    said = web.post("/api/v1/chat", json={"text": f"/canbo {code}"}).json()["text"]
+
+    assert hanh.officer.name in said
+    assert "trang trò chuyện" in hanh.get(account).text
+    assert hanh.post(f"{account}/ngung-nhac-viec", account).headers["location"] == f"{account}?bao=da-ngung-nhac-viec"
+    assert "trang trò chuyện" not in hanh.get(account).text
+    assert "Ngưng nhắc việc" in signed_in(Role.administrator).get("/admin/nhat-ky?viec=unlinked").text.split("<tbody>")[1]

@@ -16,6 +16,7 @@ HOUR = 3600
 ELSEWHERE = (
     "https://xau.example/admin/x",
     "//xau.example/admin/x",
+    "//[xau",
     "/\\xau.example",
     "/admin/\\xau.example",
     "/chat",
@@ -194,16 +195,15 @@ def test_enrolling_replaces_the_password_that_others_know(newcomer: Made) -> Non
     assert hanh.elsewhere().gives_password(INITIAL).status_code == 401
 
 
-@pytest.mark.parametrize("weak", ["ngắn quá", "aaaaaaaaaaaaaa", "123456789012", "officer.mot-2026", "Nguyen Chuyen Vien 1"])
-def test_a_weak_password_is_refused(newcomer: Made, weak: str) -> None:
+def test_a_weak_password_is_refused(newcomer: Made) -> None:
     hanh = newcomer(Role.officer)
     hanh.gives_password()
 
-    answer = hanh.enrols(weak)
-
-    assert answer.status_code == 422
-    assert "Mật khẩu" in answer.text.split('role="alert"')[1]
-    assert weak not in answer.text
+    for weak in ("ngắn quá", "aaaaaaaaaaaaaa", "123456789012", "officer.mot-2026", "Nguyen Chuyen Vien 1", "dài quá " * 20):
+        answer = hanh.enrols(weak)
+        assert answer.status_code == 422, weak
+        assert "Mật khẩu" in answer.text.split('role="alert"')[1]
+        assert weak not in answer.text
 
 
 def test_the_token_changes_at_each_step_and_the_old_one_is_dead(signed_in: Made, web: TestClient) -> None:
