@@ -229,6 +229,8 @@ def test_tabs_count_what_lies_behind_them(engine: Engine) -> None:
         mine = counts(connection, Filter(reader=HANH, officer=1), TODAY)
         urgent_ones = counts(connection, Filter(reader=HANH, urgent=True), TODAY)
         there = counts(connection, Filter(reader=HANH, commune="phường Mỹ Tho"), TODAY)
+        searched = counts(connection, Filter(reader=HANH, words="o ga"), TODAY)
+        not_found = counts(connection, Filter(reader=HANH, words="xyz"), TODAY)
 
     assert {tab: number for tab, number in known.items() if number} == {
         "open": 2,
@@ -238,6 +240,8 @@ def test_tabs_count_what_lies_behind_them(engine: Engine) -> None:
         "closed": 1,
         "all": 3,
     }
+    assert searched == known
+    assert set(not_found.values()) == {0}
     assert mine["all"] == urgent_ones["all"] == there["all"] == 1
 
 
