@@ -79,9 +79,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
 
     set_up(settings().log_format)
     close(open_database(settings().database_url))
-    app = "webhook.app:create_app"
-    config = uvicorn.Config(app, factory=True, host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=5)
-    Server(config).run()
+    more: dict[str, Any] = {"access_log": False, "log_config": None, "timeout_graceful_shutdown": 5}
+    Server(uvicorn.Config("webhook.app:create_app", factory=True, host=host, port=port, **more)).run()
 
 
 @app.command()

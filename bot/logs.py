@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
-LOUD = ("httpx", "httpcore", "telegram", "alembic", "multipart", "python_multipart")
-"""Libraries that tell too much: addresses with tokens in them, for one."""
+LOUD = ("httpx", "httpcore", "telegram", "alembic", "multipart", "python_multipart", "knowledge.turnstile")
+"""What tells too much: addresses with tokens in them, or each connection of a pool."""
 PROBES = ("/health/live", "/health/ready", "/metrics")
 """What machines ask all day; logged only where it goes wrong."""
 NO_ROUTE = "(không có)"

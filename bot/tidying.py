@@ -16,10 +16,6 @@ from knowledge.updates import forget_done
 
 EVERY = 3600.0
 """Seconds between two rounds."""
-RATES_LAST = datetime.timedelta(hours=48)
-"""So long a bucket that nobody uses is kept; longer than any limit looks back."""
-DRAFTS_LAST = datetime.timedelta(hours=24)
-"""So long a report that was begun can be gone on with."""
 
 
 def tidy(engine: Engine, now: datetime.datetime) -> None:
@@ -27,8 +23,8 @@ def tidy(engine: Engine, now: datetime.datetime) -> None:
     ages: tuple[tuple[Callable[[Connection, datetime.datetime], object], datetime.timedelta], ...] = (
         (forget_done, age("updates-done")),
         (forget_sent, age("messages-sent")),
-        (forget_unused, RATES_LAST),
-        (forget_drafts, DRAFTS_LAST),
+        (forget_unused, age("rates")),
+        (forget_drafts, age("drafts")),
         (forget_loose, age("photos-loose")),
     )
     for forget, old in ages:

@@ -14,6 +14,7 @@ from knowledge.conversations import conversations, turns
 from knowledge.officers import sessions
 from knowledge.officers.presence import IDLE
 from knowledge.outbox import outbox
+from knowledge.rates import rates
 from knowledge.updates import updates
 
 REMOVED = "(Nội dung đã được xóa theo thời hạn lưu giữ.)"
@@ -52,6 +53,11 @@ def _arrived(state: str) -> Callable[[Time], ColumnElement[bool]]:
 def _emptied(connection: Connection, keys: Sequence[Any], _now: Time, _before: Time) -> None:
     """That a message did not arrive stays, for the history of its case."""
     connection.execute(outbox.update().where(outbox.c.id.in_(keys)).values(body={}, chat="", receipt=""))
+
+
+def _undrafted(connection: Connection, keys: Sequence[Any], _now: Time, before: Time) -> None:
+    begun = conversations.c.id.in_(keys), conversations.c.drafted < before.timestamp()
+    connection.execute(conversations.update().where(*begun).values(draft=None, drafted=None))
 
 
 def _has_old_turns(before: Time) -> ColumnElement[bool]:
@@ -132,6 +138,8 @@ DUTIES = {
         lambda before: and_(outbox.c.state == "failed", outbox.c.chat != "", outbox.c.owed < before.timestamp()),
         _emptied,
     ),
+    "drafts": Duty(conversations.c.id, lambda before: conversations.c.drafted < before.timestamp(), _undrafted),
+    "rates": Duty(rates.c.bucket, lambda before: rates.c.used_until < before.timestamp(), _gone(rates.c.bucket)),
     "turns": Duty(conversations.c.id, _has_old_turns, _without_old_turns),
     "conversations": Duty(conversations.c.id, lambda before: conversations.c.updated < before, _unspoken),
     "photos-loose": Duty(photos.photos.c.id, _loose, _let_go),

@@ -17,6 +17,7 @@ from knowledge.database import reading
 from knowledge.officers import officers, sessions
 from knowledge.outbox import Owed, given_up, outbox, owe
 from knowledge.photos.album import name_of, open_album
+from knowledge.rates import Limit, rates, reserve
 from knowledge.retention import carry_out, due, rules
 from knowledge.retention.duties import DUTIES, REMOVED
 from knowledge.updates import Update, store, updates
@@ -171,6 +172,22 @@ def test_what_was_said_goes_after_a_year(engine: Engine) -> None:
         assert set(connection.execute(select(turns.c.answered)).scalars()) == {"đáp", "tin mới"}
         assert set(connection.execute(select(turns.c.asked)).scalars()) == {"web-new hỏi", ""}
     assert (counts["turns"], counts["conversations"]) == (2, 1)
+
+
+def test_a_report_that_was_begun_and_never_sent_goes_after_a_day(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for name, hours in (("old", 25), ("new", 23)):
+            at = NOW - datetime.timedelta(hours=hours)
+            keep(connection, name, {}, Said("hỏi", "đáp", "answered", (), ()), at, draft={"text": f"{SECRETS[0]} {name}"})
+        reserve(connection, [Limit(f"in:{LAN}", 1.0, 1)], ago(3))
+
+    done(engine)
+
+    left = everything(engine, conversations, rates)
+    assert f"{SECRETS[0]} old" not in left
+    assert f"{SECRETS[0]} new" in left
+    assert "old" in left
+    assert LAN not in left
 
 
 def test_messages_and_updates_that_failed_lose_their_words(engine: Engine) -> None:
