@@ -87,7 +87,7 @@ def _first(words: str) -> str:
 def asides_of(chart: Chart) -> list[str]:
     """What the stars stand for: "2015: chỉ có vốn sự nghiệp"."""
     found = [(p.label, _ASIDE.search(p.printed)) for p in chart.points if p.value is not None]
-    return [f"{label}: {aside.group(1)}" for label, aside in found if aside]
+    return list(dict.fromkeys(f"{label}: {aside.group(1)}" for label, aside in found if aside))
 
 
 def unit_line(chart: Chart) -> str:

@@ -84,21 +84,32 @@ def _bars(axes: Any, chart: Chart) -> None:
     thick = 0.78 / len(series)
     room = axes.get_position().height * HEIGHT / len(labels)
     size = min(26.0, room * thick * 0.8 * 72 / DPI)
+    figures: list[tuple[float, Any]] = []
     for at, (key, points) in enumerate(series.items()):
         colour, hollow = COLOURS[at % len(COLOURS)], key[0] == "target"
+        look = {"facecolor": GROUND, "linestyle": (0, (4, 3)), "linewidth": 2.5} if hollow else {"facecolor": colour}
         for row, label in enumerate(labels):
-            y = row - 0.39 + thick * (at + 0.5)
             if label in points:
-                look = {"facecolor": GROUND, "linestyle": (0, (4, 3)), "linewidth": 2.5} if hollow else {"facecolor": colour}
-                axes.barh(y, points[label].value, thick * 0.86, edgecolor=colour, **look)
-                _write(axes, (points[label].value or 0.0) + most * 0.012, y, figure_of(points[label], chart.unit), size, va="center")
+                y, value = row - 0.39 + thick * (at + 0.5), points[label].value or 0.0
+                axes.barh(y, value, thick * 0.86, edgecolor=colour, **look)
+                figures.append((value, _write(axes, value + most * 0.012, y, figure_of(points[label], chart.unit), size, va="center")))
+    years = [_write(axes, -most * 0.015, row, label, min(24.0, room * 0.6 * 72 / DPI), color=SOFT, va="center", ha="right")
+             for row, label in enumerate(labels)]  # fmt: skip
     for row, label in enumerate(labels):
-        _write(axes, -most * 0.015, row, label, min(24.0, room * 0.6 * 72 / DPI), color=SOFT, va="center", ha="right")
         if not any(label in points for points in series.values()):
             _write(axes, most * 0.012, row, "không có số liệu", min(18.0, size), color=SOFT, va="center")
-    longest = max(len(figure_of(p, chart.unit)) for points in series.values() for p in points.values())
     axes.axvline(0, color=SOFT, linewidth=1.5)
-    axes.set(xlim=(-most * 0.11, most * (1.04 + 0.0135 * longest * size / 20)), ylim=(len(labels) - 0.45, -0.55), xticks=[], yticks=[])
+    axes.set(xlim=_limits(axes, most, figures, years), ylim=(len(labels) - 0.45, -0.55), xticks=[], yticks=[])
+
+
+def _limits(axes: Any, most: float, figures: Sequence[tuple[float, Any]], years: Sequence[Any]) -> tuple[float, float]:
+    """How far the axis has to go for every figure to fit behind its bar, and for the years before them."""
+    renderer = axes.figure.canvas.get_renderer()
+    before = max(year.get_window_extent(renderer).width for year in years) + 24
+    room = axes.get_position().width * WIDTH - before
+    end = max(value * room / max(room / 3, room - figure.get_window_extent(renderer).width - 30) for value, figure in figures)
+    end = max(end, most * 1.02)
+    return -before / room * end, end
 
 
 def _line(axes: Any, chart: Chart) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Connection
 
+from bot.charts import chart_of, table_of
 from bot.opening import open_database
-from bot.worker import answer
-from handlers.messages import Outcome, Reply
+from bot.worker import DOWNLOAD, answer
+from handlers.messages import Chart, Outcome, Point, Reply, Table
 from knowledge.outbox import outbox
 from knowledge.updates import Update
 
@@ -52,3 +53,39 @@ def test_the_numbers_of_a_disambiguation_are_left_to_the_handlers(connection: Co
 
 def test_a_reply_without_words_is_not_owed(connection: Connection) -> None:
     assert owed(connection, "telegram", Reply("", Outcome.small_talk)) == []
+
+
+CHART = Chart("Vốn", "tỷ", "năm", tuple(Point(year, 1.0, "1 tỷ", "result") for year in ("2020", "2021", "2022")), False, "Nguồn: x.")
+TABLE = Table("Dự án", ("STT", "Tên"), (("1", "IOC"), ("2", "LGSP")), "Nguồn: x.")
+
+
+@pytest.mark.parametrize("platform", ["telegram", "zalo", "zalo-bot"])
+def test_a_chart_goes_with_the_words_where_they_fit_below_it(connection: Connection, platform: str) -> None:
+    (body,) = owed(connection, platform, Reply("Dạ, vốn ạ.", Outcome.answered, chart=CHART))
+
+    assert body["text"] == "Dạ, vốn ạ."
+    assert chart_of(body["chart"]) == CHART
+
+
+def test_a_chart_with_longer_words_follows_them_as_a_message_of_its_own(connection: Connection) -> None:
+    reply = Reply("ă" * 1025, Outcome.answered, choices=("Xem tiếp",), chart=CHART)
+
+    words, picture = owed(connection, "telegram", reply, reply_to="3")
+
+    assert words == {"text": "ă" * 1025, "reply_to": "3"}
+    assert (picture["text"], picture["choices"]) == ("Biểu đồ: Vốn", ["Xem tiếp"])
+    assert chart_of(picture["chart"]) == CHART
+
+
+def test_a_table_is_offered_where_files_can_be_had(connection: Connection) -> None:
+    (body,) = owed(connection, "telegram", Reply("Dạ, có 2 dự án.", Outcome.answered, choices=("Xem tiếp",), table=TABLE))
+
+    assert body["choices"] == ["Xem tiếp", DOWNLOAD]
+    assert table_of(body["table"]) == TABLE
+
+
+@pytest.mark.parametrize("platform", ["zalo", "zalo-bot"])
+def test_elsewhere_the_words_stay_as_they_are(connection: Connection, platform: str) -> None:
+    (body,) = owed(connection, platform, Reply("Dạ, có 2 dự án.", Outcome.answered, table=TABLE))
+
+    assert body == {"text": "Dạ, có 2 dự án."}

@@ -13,6 +13,8 @@ from webhook.admin.signing import halfway
 from webhook.app import create_app
 
 OPEN = {
+    "/bang/{name}.xlsx",
+    "/bieu-do/{name}.png",
     "/",
     "/admin/dang-nhap",
     "/admin/dang-xuat",

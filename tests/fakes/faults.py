@@ -13,6 +13,7 @@ class Fault(Enum):
     ERROR_AFTER_DELIVERY = "it arrives, and the server answers an error"
     ANSWER_LOST = "it arrives, and the answer never comes"
     CANNOT_PARSE = "refused for its markup, where it has some"
+    PICTURE_REFUSED = "refused where it is a picture or a file, nothing arrives"
     REQUEST_LOST = "the connection closes, nothing arrives"
 
 

@@ -151,6 +151,8 @@ class TelegramServer(FakePlatform):
             raise Refused(500, "Internal Server Error")
         if fault is Fault.CANNOT_PARSE and parameters.text("parse_mode"):
             raise refused('can\'t parse entities: Unsupported start tag "x" at byte offset 0')
+        if fault is Fault.PICTURE_REFUSED and method in ("sendphoto", "senddocument"):
+            raise refused("not enough rights to send photos to the chat")
         result = await self._perform(method, parameters)
         if fault is Fault.ERROR_AFTER_DELIVERY:
             raise Refused(500, "Internal Server Error")

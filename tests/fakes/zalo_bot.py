@@ -175,6 +175,8 @@ class ZaloBotServer(FakePlatform):
         fault, _ = self._faults.take(parameters.text("chat_id")) if method in SENDS else (None, 0)
         if fault in CODES:
             raise Refused(*CODES[fault])
+        if fault is Fault.PICTURE_REFUSED and method == "sendPhoto":
+            raise Refused(400, "Bad Request: wrong photo")
         if fault is Fault.REQUEST_LOST:
             return await drop(request)
         result = function(parameters)
@@ -232,13 +234,23 @@ class ZaloBotServer(FakePlatform):
             raise Refused(400, f"Bad Request: text must have 1 to {LONGEST} characters")
         return self._show(person, p.text("text"))
 
-    def _send_photo(self, p: Parameters) -> Any:
+    async def _send_photo(self, p: Parameters) -> Any:
         person = self._recipient(p)
         if not p.text("photo").startswith(("https://", "http://")):
             raise Refused(400, "Bad Request: photo must be a URL")
         if len(p.text("caption")) > LONGEST:
             raise Refused(400, f"Bad Request: caption must have 1 to {LONGEST} characters")
-        return self._show(person, p.text("caption"), p.text("photo"))
+        image = await self._fetched(p.text("photo"))
+        return self._show(person, p.text("caption"), p.text("photo"), image)
+
+    async def _fetched(self, url: str) -> bytes | None:
+        """The picture at an address, as Zalo fetches it; None where the address leads nowhere on this machine."""
+        if self.target(url) == url:
+            return None
+        answer = await self._client.get(self.target(url))
+        if answer.status_code != 200 or not answer.content.startswith((b"\xff\xd8\xff", b"\x89PNG")):
+            raise Refused(400, "Bad Request: photo could not be fetched")
+        return answer.content
 
     def _send_sticker(self, p: Parameters) -> Any:
         person = self._recipient(p)
@@ -258,10 +270,10 @@ class ZaloBotServer(FakePlatform):
             raise Refused(404, "Chat not found")
         return person
 
-    def _show(self, person: BotPerson, text: str, photo: str = "") -> dict[str, Any]:
+    def _show(self, person: BotPerson, text: str, photo: str = "", image: bytes | None = None) -> dict[str, Any]:
         if self.sends.total() >= self.monthly_messages:
             raise Refused(*CODES[Fault.TOO_MANY])
-        seen = BotSeen(secrets.token_hex(10), True, text, self.now(), photo)
+        seen = BotSeen(secrets.token_hex(10), True, text, self.now(), photo, image)
         person.chat.append(seen)
         self.sends[person.id] += 1
         return {"message_id": seen.id, "date": int(seen.at * 1000)}

@@ -14,6 +14,7 @@ class BotSeen:
     text: str
     at: float
     photo: str = ""
+    image: bytes | None = None
 
 
 class BotPlatform(Protocol):

@@ -64,6 +64,7 @@ class ZaloOaServer(FakePlatform):
         self.billed: Counter[str] = Counter()
         self.calls: list[tuple[str, int]] = []
         self.hang = 0.2
+        self.refused_uploads = 0
         self.lost_refresh_answers = 0
         self._people: dict[str, OaPerson] = {}
         self._uploads: dict[str, tuple[bytes, float]] = {}
@@ -263,6 +264,9 @@ class ZaloOaServer(FakePlatform):
     async def _upload(self, request: Request, kind: str) -> dict[str, str]:
         if kind not in UPLOADS or not request.headers.get("content-type", "").startswith("multipart/form-data"):
             raise invalid("file")
+        if self.refused_uploads:
+            self.refused_uploads -= 1
+            raise OaError(-218, "Over quota of uploads")
         async with request.form() as form:
             file = form.get("file")
             content = await file.read() if isinstance(file, UploadFile) else b""

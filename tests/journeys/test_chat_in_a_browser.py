@@ -9,8 +9,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from knowledge.database import close, connect
@@ -118,6 +120,45 @@ def test_what_an_officer_answers_is_there_after_a_reload(page: Page, database: s
     page.reload()
 
     assert page.locator("article.answered").count() == page.locator("article.notice").count() == 1
+
+
+def test_a_series_is_drawn_with_its_figures_and_stays_after_a_reload(page: Page) -> None:
+    page.fill("#cau-hoi", "tổng vốn CNTT từng năm qua các năm")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("figure.chart svg rect >> nth=9")
+    page.reload()
+    page.click("figure.chart summary")
+
+    room = page.locator("figure.chart > svg").bounding_box() or {}
+    words = page.locator("figure.chart > svg text").all()
+    boxes = [word.bounding_box() or {} for word in words]
+    assert all(box["height"] >= 10 for box in boxes)
+    assert all(box["x"] >= room["x"] and box["x"] + box["width"] <= room["x"] + room["width"] + 1 for box in boxes)
+    assert page.inner_text("figure.chart table tr >> nth=2") == "2015\t30.571 triệu đồng (chỉ có vốn sự nghiệp)"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_line_is_a_line_and_no_area(page: Page) -> None:
+    page.fill("#cau-hoi", "xếp hạng ICT của tỉnh qua các năm")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("figure.chart polyline", state="attached")
+
+    assert page.evaluate("getComputedStyle(document.querySelector('figure.chart polyline')).fill") == "none"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_with_a_chart_and_a_file_has_no_serious_barrier(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    for at, question in enumerate(("văn bản điện tử giữa các cơ quan qua các năm", "liệt kê các kế hoạch UBND tỉnh ban hành năm 2022")):
+        page.fill("#cau-hoi", question)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"article.answered >> nth={at}")
+    page.click("figure.chart summary")
+
+    found = Axe().run(page).response["violations"]
+
+    assert page.locator("p.download a").count() == 1
+    assert [barrier["id"] for barrier in found if barrier["impact"] in ("serious", "critical")] == []
 
 
 def test_screenshots_for_the_eye(page: Page, tmp_path: Path) -> None:
