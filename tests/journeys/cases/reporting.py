@@ -1,6 +1,6 @@
 """Reporting in a messenger, from the first word to the code, as each of them lets people choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from knowledge.cases.desk import CODE
@@ -48,11 +48,13 @@ def reports(person: Citizen, platform: LoopbackServer, text: str, **answers: str
     reads(person, platform, "Gửi phản ánh")
     asked = {"em rất tiếc": "Gửi phản ánh", "phản ánh tương tự": "Gửi phản ánh riêng", "gửi thêm ảnh": "Xong"}
     asked |= {"số điện thoại (hoặc": "Ẩn danh", "xem lại giúp em": "Gửi"} | answers
-    number = len(person.replies)
     while "Mã: TG-" not in person.replies[-1].text:
-        said = person.replies[-1].text
-        answer = next(answer for question, answer in asked.items() if question in said)
+        said, number = person.replies[-1], len(person.replies)
+        answer = next(answer for question, answer in asked.items() if question in said.text)
         (person.says if answer[0].isdigit() else lambda choice: chooses(person, choice))(answer)
-        platform.wait_until(lambda: len(person.replies) > number, 15)
-        number = len(person.replies)
+        platform.wait_until(_after(person, number), 15)
     return code_read(person, platform)
+
+
+def _after(person: Citizen, number: int) -> Callable[[], bool]:
+    return lambda: len(person.replies) > number
