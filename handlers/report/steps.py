@@ -151,7 +151,18 @@ def _take_more(at: Writing) -> Taken:
     draft = replace(at.draft, text=text, photos=_with_photos(at), point=message.place or at.draft.point, commune=commune)
     if draft == at.draft:
         return at.asks("more", say("pa-du-anh"), READY) if message.photos else None
-    return replace(at, draft=draft).asks("more", say("pa-them-nua", photos=str(len(draft.photos))), READY)
+    return replace(at, draft=draft).asks("more", say("pa-them-nua", what=_taken_down(at, len(draft.photos))), READY)
+
+
+def _taken_down(at: Writing, photos: int) -> str:
+    """What a message has added, in words."""
+    message = at.turn.message
+    added = {
+        f"ảnh ({photos}/{MOST_PHOTOS})": bool(message.photos),
+        "vị trí": message.place is not None,
+        "lời kể thêm": bool(message.text.strip()),
+    }
+    return " và ".join(what for what, there in added.items() if there)
 
 
 def _with_photos(at: Writing) -> tuple[int, ...]:

@@ -79,10 +79,11 @@ class Writing:
 
     def _place(self) -> str:
         draft = self.draft
-        place = draft.place or ("vị trí đã gửi" if draft.point else "")
+        place = draft.place
         if draft.commune and draft.commune.lower() not in place.lower():
-            return f"{place} (nay thuộc {draft.commune})" if place else draft.commune
-        return place or "không nêu"
+            place = f"{place} (nay thuộc {draft.commune})" if place else draft.commune
+        sent = "vị trí đã gửi" if draft.point else ""
+        return ", ".join(part for part in (place, sent) if part) or "không nêu"
 
     def file(self) -> Reply:
         """File it: the code, who receives it, and the promise. Too many in a day are not taken."""

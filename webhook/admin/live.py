@@ -44,18 +44,22 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 @dataclass(eq=False)
 class Page:
-    """An open page: who reads it, and the case that it shows (None: the queue)."""
+    """An open page: who reads it, and the case that it shows (None: the queue). `shown` are lines of the audit log that it was made
+    with, which is what its own officer has just done."""
 
     reader: Reader
     name: str
     case: int | None
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     seen: int = 0
+    shown: frozenset[int] = frozenset()
     untold: list[str] = field(default_factory=list)
 
     def hears(self, change: Change) -> None:
         """Note a change that concerns it, to be told."""
         line, number, department, category = change
+        if line in self.shown:
+            return
         if self.case == number or (self.case is None and self.reader.sees(department, category)):
             self.seen = max(self.seen, line)
             self.says("thay-doi", line, self.seen)
@@ -172,7 +176,9 @@ async def stream_of(live: Live, web: Web, page: Page, since: int) -> AsyncIterat
     now = await asyncio.to_thread(live.newest)  # before the page listens, so that no change falls between
     with web.listening("/admin") as woken, live.opened(page, now):
         page.woken = woken  # so that it also wakes where the process ends
-        for change in await asyncio.to_thread(live.touched, since) if since else []:
+        recent = await asyncio.to_thread(live.touched, max(0, since - LATE)) if since else []
+        page.shown = frozenset(change[0] for change in recent if change[0] <= since)
+        for change in recent:
             page.hears(change)
         for _ in range(BEATS):
             said = page.told()
