@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.texts import say
 from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of
-from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, file
+from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, drop_followers, file
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
 from knowledge.conversations import masked
@@ -61,10 +61,12 @@ class Casework:
         self._change(case, "forwarded", values, old=case.department, new=department, kind="note", words=reason, notice=notice)
 
     def sort(self, case: Case, category: Category, *, urgent: bool) -> None:
-        """It is of another category, or of another urgency; the department stays until it is forwarded."""
+        """It is of another category, or of another urgency; the department stays until it is forwarded. Nobody follows what is private."""
         _must(case, *OPEN)
         old, new = (f"{id_}{' !' * is_urgent}" for id_, is_urgent in ((case.category, case.urgent), (category.id, urgent)))
         self._change(case, "sorted", {"category": category.id, "urgent": urgent}, old=old, new=new)
+        if not category.public:
+            drop_followers(self.connection, case.id)
 
     def answer(self, case: Case, text: str) -> None:
         """Đã trả lời: the answer goes to the citizen, who may rate it or say that it is not done."""

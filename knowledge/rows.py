@@ -11,14 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Date, DateTime, Table, select
 from sqlalchemy.engine import Connection
 
-import knowledge.cases
-import knowledge.conversations
-import knowledge.officers
-import knowledge.outbox
-import knowledge.photos
-import knowledge.rates
-import knowledge.tokens
-import knowledge.updates  # noqa: F401  the tables register themselves when they are imported
+import knowledge.tables  # noqa: F401  all of them, whatever else is imported
 from knowledge.database import metadata
 from knowledge.load import NOUNS, editions
 

@@ -236,6 +236,11 @@ def drop_follower(connection: Connection, number: int, chat: str) -> None:
     connection.execute(delete(followers).where(followers.c.case_id == number, followers.c.chat == chat))
 
 
+def drop_followers(connection: Connection, number: int) -> None:
+    """Tell nobody of a case any longer but who filed it."""
+    connection.execute(delete(followers).where(followers.c.case_id == number))
+
+
 def chats_following(connection: Connection, number: int) -> list[str]:
     """The chats that are told of a case beside that of who filed it."""
     return list(connection.execute(select(followers.c.chat).where(followers.c.case_id == number).order_by(followers.c.chat)).scalars())

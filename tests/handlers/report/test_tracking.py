@@ -10,6 +10,7 @@ from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome
 from knowledge.cases import Status, cases, words
 from knowledge.cases.desk import forget
+from knowledge.categories import categories
 from tests.handlers.report.conftest import T0, Citizen
 
 Hanh = Callable[..., None]
@@ -128,3 +129,13 @@ def test_nothing_of_a_case_is_told_in_a_group(lan: Citizen, library: Library) ->
         reply, memory = handle(Message(said, group=True), Memory(), library)
         assert "nhắn riêng" in reply.text
         assert memory.draft is None
+
+
+def test_nobody_follows_what_turns_out_to_be_private(lan: Citizen, minh: Citizen, hanh: Hanh) -> None:
+    code = lan.files()
+    minh.says("Gửi phản ánh", "Ngập nước ở đường Lê Lợi phường 4 Mỹ Tho, nước tới đầu gối", "Theo dõi phản ánh đó")
+
+    hanh("sort", lan.case(code), next(category for category in categories() if category.id == "can-bo"), urgent=False)
+
+    assert "không tìm thấy" in minh.says(code).text
+    assert code in lan.says(code).text
