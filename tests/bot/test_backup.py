@@ -90,6 +90,8 @@ def row_of(table: Table, number: int, chance: random.Random, names: list[str]) -
     for column in table.columns:
         if column.foreign_keys:
             row[column.name] = chance.randrange(1, 41) if not column.primary_key else number
+        elif column.primary_key and isinstance(column.type, Date):
+            row[column.name] = datetime.date(2026, 1, 1) + datetime.timedelta(number)
         elif column.primary_key:
             row[column.name] = number * 3 if column.name == "position" else number if isinstance(column.type, Integer) else f"khóa {number}"
         elif column.unique or column.name == "key":
