@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 import knowledge.cases
 import knowledge.conversations
+import knowledge.office.questions
 import knowledge.officers
 import knowledge.outbox
 import knowledge.photos

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Engine, Float, Integer, Table, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Engine, Float, Integer, Table, insert, select, text
 from typer.testing import CliRunner
 
 from bot import archive
@@ -90,6 +90,8 @@ def row_of(table: Table, number: int, chance: random.Random, names: list[str]) -
     for column in table.columns:
         if column.foreign_keys:
             row[column.name] = chance.randrange(1, 41) if not column.primary_key else number
+        elif column.primary_key and isinstance(column.type, Date):
+            row[column.name] = datetime.date(2026, 1, 1) + datetime.timedelta(number)
         elif column.primary_key:
             row[column.name] = number * 3 if column.name == "position" else number if isinstance(column.type, Integer) else f"khóa {number}"
         elif column.unique or column.name == "key":
@@ -171,6 +173,16 @@ def test_every_table_is_either_of_facts_or_in_the_backup(full: Settings, tmp_pat
     newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     assert (manifest.revision, "facts" in manifest.without) == (newest, True)
     assert manifest.photos == len(list((tmp_path / "photos").rglob("*.jpg")))
+
+
+def test_a_table_that_nobody_has_told_of_stops_the_backup(engine: Engine, full: Settings, tmp_path: Path) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE unheard_of (id INTEGER)"))
+
+    with pytest.raises(Refused, match="unheard_of"):
+        backup(full, tmp_path / "b.tar.gz")
+
+    assert not list(tmp_path.glob("*b.tar.gz*"))
 
 
 def test_it_is_one_moment_however_long_it_takes(engine: Engine, full: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
