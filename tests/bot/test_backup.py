@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Engine, Float, Integer, Table, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Engine, Float, Integer, Table, insert, select, text
 from typer.testing import CliRunner
 
 from bot import archive
@@ -173,6 +173,16 @@ def test_every_table_is_either_of_facts_or_in_the_backup(full: Settings, tmp_pat
     newest = max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     assert (manifest.revision, "facts" in manifest.without) == (newest, True)
     assert manifest.photos == len(list((tmp_path / "photos").rglob("*.jpg")))
+
+
+def test_a_table_that_nobody_has_told_of_stops_the_backup(engine: Engine, full: Settings, tmp_path: Path) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE unheard_of (id INTEGER)"))
+
+    with pytest.raises(Refused, match="unheard_of"):
+        backup(full, tmp_path / "b.tar.gz")
+
+    assert not list(tmp_path.glob("*b.tar.gz*"))
 
 
 def test_it_is_one_moment_however_long_it_takes(engine: Engine, full: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
