@@ -373,7 +373,7 @@ async def test_the_bot_sends_30_a_second_and_a_group_gets_20_a_minute(server: Te
     assert sum(isinstance(answer, telegram.Message) for answer in sent) < 31
 
 
-@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.PICTURE_REFUSED])  # this sends words
 async def test_a_fault_hits_the_next_send_alone(server: TelegramServer, lan: Person, bot: telegram.Bot, fault: Fault) -> None:
     arrived = int(fault in (Fault.ERROR_AFTER_DELIVERY, Fault.ANSWER_LOST))
     server.fail_sends(fault, chat=LAN)
@@ -385,6 +385,18 @@ async def test_a_fault_hits_the_next_send_alone(server: TelegramServer, lan: Per
 
     assert server.sends[LAN] == arrived + 1
     assert server.repeated(LAN) == ["x"] * arrived
+
+
+async def test_where_pictures_are_refused_words_arrive(server: TelegramServer, lan: Person, bot: telegram.Bot) -> None:
+    server.fail_sends(Fault.PICTURE_REFUSED, 3, chat=LAN)
+
+    with pytest.raises(BadRequest, match="ot enough rights"):
+        await bot.send_photo(LAN, b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(BadRequest, match="ot enough rights"):
+        await bot.send_document(LAN, b"PK")
+    await bot.send_message(LAN, "x")
+
+    assert [reply.kind for reply in lan.replies] == ["text"]
 
 
 async def test_a_lost_answer_is_a_timeout_for_an_impatient_client(server: TelegramServer, lan: Person, bot: telegram.Bot) -> None:

@@ -228,7 +228,7 @@ def test_the_quota_of_a_month_is_429_without_retry_after() -> None:
     assert (status, answer) == (429, {"ok": False, "error_code": 429, "description": "Quota exceeded"})
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.CANNOT_PARSE])  # it has no markup
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in (Fault.CANNOT_PARSE, Fault.PICTURE_REFUSED)])  # plain words
 async def test_a_fault_hits_the_next_send_alone(server: ZaloBotServer, lan: BotPerson, bot: zalo_bot.Bot, fault: Fault) -> None:
     arrived = int(fault in (Fault.ERROR_AFTER_DELIVERY, Fault.ANSWER_LOST))
     server.fail_sends(fault)
@@ -238,3 +238,15 @@ async def test_a_fault_hits_the_next_send_alone(server: ZaloBotServer, lan: BotP
     await bot.send_message(LAN, "x")
 
     assert server.sends[LAN] == arrived + 1
+
+
+async def test_a_picture_is_fetched_where_its_address_leads(server: ZaloBotServer, lan: BotPerson, bot: zalo_bot.Bot) -> None:
+    server.resolves("https://tinh.example", server.url)
+    good, bad = server.hosts(b"\x89PNG-1").removeprefix(server.url), server.hosts(b"<html>").removeprefix(server.url)
+
+    await bot.send_photo(LAN, "Bản đồ", f"https://tinh.example{good}")
+    for path in (bad, "/none.png"):
+        with pytest.raises((NetworkError, BadRequest, zalo_bot.error.Forbidden)):
+            await bot.send_photo(LAN, "Bản đồ", f"https://tinh.example{path}")
+
+    assert [seen.image for seen in lan.replies] == [b"\x89PNG-1"]
