@@ -48,7 +48,7 @@ ABOUT_ITSELF = re.compile(
     r"quy dinh (?:gi|ve)|ban hanh|ngay nao|"
     r"khi nao|ai ky|nguoi ky|trich yeu|ra doi|bao gio|con hieu luc|nam nao|nham|"
     r"thuc hien nghi quyet|ten (?:day du|gi)|so may|ghi khac|cho nao|"
-    r"do ai|co quan nao ban hanh"
+    r"do ai|co quan nao ban hanh|\bky (?:nam|ngay|thang|hoi)\b"
 )
 
 
@@ -94,7 +94,8 @@ def _asks_for_itself(question: Question, turn: Turn) -> bool:
     rest = [t for t in question.tokens if t not in numbers and not re.search(r"\d", t)]
     if _names_own(question, turn):
         return not _substance(question, turn) or bool(SIGNED.search(question.joined))
-    return bool(ABOUT_ITSELF.search(question.joined)) or len(rest) <= 4 or question.wants(Asks.CONFLICT)
+    supposed = question.wants(Asks.YES_NO) and question.joined.partition(" la ")[2] != ""  # "quyết định 1931 là lập ban chỉ đạo phải không"
+    return supposed or bool(ABOUT_ITSELF.search(question.joined)) or len(rest) <= 4 or question.wants(Asks.CONFLICT)
 
 
 def _names_own(question: Question, turn: Turn) -> bool:

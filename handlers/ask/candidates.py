@@ -149,7 +149,12 @@ def _judge(found: Found, of_noun: float, question: Question, library: Library) -
     compared = {first for first, _ in question.periods}
     if len(compared) > 1 and question.wants(Asks.VALUE) and not speaks_of_years(found.noun, found.id, library, compared):
         score += OTHER_YEARS
-    if found.noun in DEFINED and question.wants(Asks.DEFINE) and library.finder.is_named(found, question.joined):
+    if (
+        found.noun in DEFINED
+        and question.wants(Asks.DEFINE)
+        and not _supposes_who(question)
+        and library.finder.is_named(found, question.joined)
+    ):
         score += DEFINED[found.noun]
     return Candidate(found.noun, found.id, score, found)
 
@@ -163,6 +168,11 @@ def _measures(question: Question, library: Library) -> tuple[str, ...]:
     head = [at for at in range(asked) if shares[at] == 1 and question.tokens[at].isalpha()][:2]
     together = len(head) == 2 and head[1] == head[0] + 1
     return tuple(question.tokens[at] for at in head) if together else ()
+
+
+def _supposes_who(question: Question) -> bool:
+    """Whether it is asked if somebody does a thing, rather than what the thing is: "là giao Công an tỉnh phải không"."""
+    return question.wants(Asks.WHO) and question.wants(Asks.YES_NO)
 
 
 def _slot_bonus(found: Found, question: Question, library: Library) -> float:

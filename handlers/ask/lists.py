@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,6 +75,7 @@ def _subject(question: Question) -> str | None:
 def _projects(question: Question, library: Library) -> Reply | None:
     catalogue = library.catalogue
     chosen: list[tuple[str, Plan]] = []
+    again: dict[str, list[Plan]] = {}
     low, high = _limits(question)
     filtered = bool(question.bodies or question.periods or question.source or _LIMIT.search(question.joined) or _status(question))
     if not filtered:
@@ -83,6 +84,7 @@ def _projects(question: Question, library: Library) -> Reply | None:
         suiting = [p for p in plans if _plan_suits(p, question, library, low, high)]
         if suiting:
             chosen.append((key, suiting[0]))
+            again[key] = [p for p in suiting[1:] if (p.text, p.list) == (suiting[0].text, suiting[0].list) and p.total]
     about = [(k, p) for k, p in chosen if _about(question, library, _project_names(k, library), p.owner)]
     if len(chosen) == number_named(question):
         about = chosen  # "ba dự án của Sở Y tế (…)": exactly those that the slots pick
@@ -107,7 +109,19 @@ def _projects(question: Question, library: Library) -> Reply | None:
             [counted[0].place],
         )
     header = ("Dự án", "Chủ đầu tư", "Thời gian", f"{'Nhu cầu vốn' if need else 'Tổng mức đầu tư'} (triệu đồng)", "Danh mục")
-    return _counted(rows, what, question, header, money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư")
+    printed_again = "" if need else _printed_again(chosen, again, library)
+    return _counted(rows, what, question, header, money_of="nhu cầu vốn năm 2023" if need else "tổng mức đầu tư", note=printed_again)
+
+
+def _printed_again(chosen: Sequence[tuple[str, Plan]], again: Mapping[str, Sequence[Plan]], library: Library) -> str:
+    """A project that a list prints on two lines counts once; what all lines come to is said, too."""
+    twice = [(key, plan) for key, plan in chosen if again[key]]
+    if not twice or len(chosen) == 1:
+        return ""
+    names = enumeration(f"“{library.catalogue.projects[key].name}”" for key, _ in twice)
+    lines = len(chosen) + sum(len(again[key]) for key, _ in twice)
+    every = sum(plan.total or 0 for _, plan in chosen) + sum(plan.total or 0 for key, _ in twice for plan in again[key])
+    return f" {twice[0][1].list} in {names} hai lần; tính cả {lines} dòng thì là {money(every)}."
 
 
 _NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
@@ -194,12 +208,12 @@ def _enough(rows: Sequence[Row], question: Question) -> bool:
     return len(rows) > 1 or (len(rows) == 1 and question.wants(Asks.COUNT))
 
 
-def _counted(rows: Sequence[Row], what: str, question: Question, header: tuple[str, ...], *, money_of: str = "") -> Reply:
+def _counted(rows: Sequence[Row], what: str, question: Question, header: tuple[str, ...], *, money_of: str = "", note: str = "") -> Reply:
     amounts = [row.amount for row in rows if row.amount is not None]
     total = ""
     if amounts and money_of and len(rows) > 1:
         less = f", cộng {len(amounts)} dự án có ghi số" if len(amounts) < len(rows) else ""
-        total = f" {money_of[0].upper()}{money_of[1:]} cộng lại: {money(sum(amounts))}{less}."
+        total = f" {money_of[0].upper()}{money_of[1:]} cộng lại: {money(sum(amounts))}{less}.{note}"
     if question.wants(Asks.AVERAGE) and amounts:
         total += f" Trung bình {money(round(sum(amounts) / len(amounts)))} mỗi dự án."
     told = paged(f"Dạ, có {len(rows)} {what}.{total}", [row.words for row in rows], [row.place for row in rows])

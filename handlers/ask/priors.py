@@ -12,6 +12,8 @@ PROJECT = 0.08
 """What speaks for a project where a question says "dự án" and asks who, when or how much."""
 MEASURED = 0.05
 """What speaks for an indicator where a target or a result is asked for."""
+DATED = -0.2
+"""What speaks against the meaning of a word where a year is named: what was in that year is asked."""
 WORDS_ONLY = ("task", "duty", "document", "organisation", "term", "service")
 """Kinds of record that hold figures only by the way."""
 SERVABLE = (Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.DOCUMENT, Asks.PERCENT, Asks.VALUE)
@@ -32,7 +34,10 @@ def prior(noun: str, question: Question) -> float:
         and not question.wants(Asks.MONEY, Asks.WHO, Asks.WHEN, Asks.COUNT, Asks.SUM, Asks.COMPARE)
     ):
         unfit = -0.05
-    return measured + unasked + meant + unfit + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
+    dated = DATED if noun == "term" and question.periods and not question.wants(Asks.DEFINE) else 0.0
+    return (
+        measured + unasked + meant + unfit + dated + sum(bonus for asks, nouns, bonus in _PRIORS if question.wants(asks) and noun in nouns)
+    )
 
 
 UNASKED = {"conflict": (Asks.CONFLICT, -0.06), "document": (Asks.DOCUMENT, -0.06)}
