@@ -208,7 +208,9 @@ def _enough(rows: Sequence[Row], question: Question) -> bool:
     return len(rows) > 1 or (len(rows) == 1 and question.wants(Asks.COUNT))
 
 
-def _counted(rows: Sequence[Row], what: str, question: Question, header: tuple[str, ...], *, money_of: str = "", note: str = "") -> Reply:
+def _counted(  # noqa: PLR0913  each is a part of what is said
+    rows: Sequence[Row], what: str, question: Question, header: tuple[str, ...], *, money_of: str = "", note: str = ""
+) -> Reply:
     amounts = [row.amount for row in rows if row.amount is not None]
     total = ""
     if amounts and money_of and len(rows) > 1:
