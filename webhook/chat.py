@@ -22,6 +22,7 @@ from handlers.texts import say
 from knowledge.conversations import Said, last_notice, remembered, transcript
 from knowledge.database import reading
 from webhook.charts import download_of, picture
+from webhook.network import network_of
 
 router = APIRouter()
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -119,7 +120,7 @@ def _last_notice(engine: Engine, conversation: str) -> int:
 
 def source_of(request: Request) -> str:
     """Whom the reports of a day are counted by: a conversation of the web costs nothing, an address does."""
-    return f"web:{request.client.host if request.client else ''}"
+    return f"web:{network_of(request)}"
 
 
 @router.post("/chat", include_in_schema=False)

@@ -54,6 +54,16 @@ def test_one_address_of_the_web_files_no_more_than_a_day_allows(web: TestClient)
     assert "1022" in told[-1]  # what to do instead
 
 
+def test_a_household_with_a_network_of_its_own_is_one_address(web: TestClient) -> None:
+    for number in range(A_DAY + 3):
+        home = TestClient(web.app, follow_redirects=False, client=(f"2001:db8:1:2::{number:x}", 5000))
+        reported(home, f"conversation-of-a-house-{number:02}")
+    neighbour = TestClient(web.app, follow_redirects=False, client=("2001:db8:1:3::1", 5000))
+
+    assert many(web) == A_DAY
+    assert "Mã: TG-" in reported(neighbour, "conversation-of-a-neighbour")
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_what_is_searched_for_is_no_query(web: TestClient, signed_in: Made, field: str) -> None:
     filed(web, SECRET, "y-te")
