@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, Form, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
@@ -40,6 +40,12 @@ SUGGESTIONS = (
     "Quyết định 22/2019/QĐ-UBND nói về gì?",
 )
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "No JSON."},
+    403: {"description": "Asked by a page of another site."},
+    413: {"description": "More than 64 KB."},
+}
+"""What may be answered before a message is looked at; see `webhook.app.Guard` for those of size and origin."""
 Conversation = Annotated[str | None, Cookie(alias="conversation")]
 
 
@@ -147,7 +153,7 @@ def start_again() -> RedirectResponse:
     return response
 
 
-@router.post("/api/v1/chat")
+@router.post("/api/v1/chat", responses=REFUSALS)
 def answer(request: Request, asked: Asked, conversation: Conversation = None) -> Answered:
     """Answer a message; without a conversation a new one begins."""
     cookie = conversation if conversation and NAME.fullmatch(conversation) else None
