@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, Form, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
@@ -22,6 +22,7 @@ from handlers.texts import say
 from knowledge.conversations import Said, last_notice, remembered, transcript
 from knowledge.database import reading
 from webhook.charts import download_of, picture
+from webhook.network import network_of
 
 router = APIRouter()
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -39,6 +40,12 @@ SUGGESTIONS = (
     "Quyết định 22/2019/QĐ-UBND nói về gì?",
 )
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "No JSON."},
+    403: {"description": "Asked by a page of another site."},
+    413: {"description": "More than 64 KB."},
+}
+"""What may be answered before a message is looked at; see `webhook.app.Guard` for those of size and origin."""
 Conversation = Annotated[str | None, Cookie(alias="conversation")]
 
 
@@ -119,7 +126,7 @@ def _last_notice(engine: Engine, conversation: str) -> int:
 
 def source_of(request: Request) -> str:
     """Whom the reports of a day are counted by: a conversation of the web costs nothing, an address does."""
-    return f"web:{request.client.host if request.client else ''}"
+    return f"web:{network_of(request)}"
 
 
 @router.post("/chat", include_in_schema=False)
@@ -146,7 +153,7 @@ def start_again() -> RedirectResponse:
     return response
 
 
-@router.post("/api/v1/chat")
+@router.post("/api/v1/chat", responses=REFUSALS)
 def answer(request: Request, asked: Asked, conversation: Conversation = None) -> Answered:
     """Answer a message; without a conversation a new one begins."""
     cookie = conversation if conversation and NAME.fullmatch(conversation) else None

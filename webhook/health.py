@@ -24,7 +24,7 @@ def live() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/health/ready")
+@router.get("/health/ready", responses={503: {"description": "Not ready; `status` says why."}})
 def ready(request: Request, response: Response) -> dict[str, str]:
     """The database answers, nothing waits too long and no token is at its end; 503 with the reason where not."""
     try:

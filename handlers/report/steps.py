@@ -71,7 +71,7 @@ def _placed(draft: Draft, typed: str, *, whole: bool) -> Draft:
 def _ask_kind(at: Writing) -> Reply | None:
     if not at.draft.kinds:
         return None
-    names = (at.category(kind).name for kind in at.draft.kinds)
+    names = (at.category(kind).name for kind in at.draft.kinds if kind != OTHER)
     return at.asks("kind", say("pa-loai"), *names, OTHER_KIND)
 
 

@@ -11,7 +11,8 @@ from knowledge.officers.presence import Session
 from webhook.admin.devices import device_of
 from webhook.admin.guard import COOKIE, Now, Signed, Visit
 from webhook.admin.page import back, give_cookie, show
-from webhook.admin.signing import Hasher, Typed, address_of, weakness
+from webhook.admin.signing import Hasher, Typed, weakness
+from webhook.network import network_of
 
 router = APIRouter()
 
@@ -30,7 +31,7 @@ def change_password(  # noqa: PLR0913  fields of a form
     request: Request, officer: Signed, session: Visit, now: Now, hasher: Hasher, *, old: Typed = "", password: Typed = "", again: Typed = ""
 ) -> Response:
     """A new password, for whoever knows the old one; all sessions end and this device gets a new one."""
-    engine, account, place = request.app.state.engine, session.account if session else None, address_of(request)
+    engine, account, place = request.app.state.engine, session.account if session else None, network_of(request)
     with engine.begin() as connection:
         counted = signing.begin_trial(connection, account, now)
     if not signing.is_right(engine, hasher, account, old, counted=counted, now=now, place=place) or session is None:

@@ -1,6 +1,5 @@
 """Signing in: password, then the code of an authenticator, or enrolling one. Each step begins a session of its own."""
 
-import ipaddress
 from typing import Annotated
 
 import segno
@@ -20,6 +19,7 @@ from knowledge.rates import Limit, reserve
 from webhook.admin.devices import device_of
 from webhook.admin.guard import COOKIE, FORM_COOKIE, Now, Refused, Visit, inside, onward, storable
 from webhook.admin.page import back, give_cookie, show
+from webhook.network import network_of
 
 router = APIRouter()
 
@@ -32,18 +32,6 @@ TOO_MANY = "Có quá nhiều lần đăng nhập từ mạng này. Vui lòng th�
 Typed = Annotated[str, Form(max_length=1000), AfterValidator(storable)]
 """A field of a form."""
 Hasher = Annotated[PasswordHasher, Depends(signing.usual_hasher)]
-
-
-def address_of(request: Request) -> str:
-    """Where a request comes from; of IPv6 the network, of which a household has one."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 def halfway(session: Visit) -> Session:
@@ -87,7 +75,7 @@ def sign_in(  # noqa: PLR0913  fields of a form
 ) -> Response:
     """Judge name and password; what comes next is the code, or enrolling."""
     engine: Engine = request.app.state.engine
-    address = address_of(request)
+    address = network_of(request)
     with reading(engine) as connection:
         account = account_by_login(connection, login)
     with engine.begin() as connection:
@@ -117,7 +105,7 @@ def enter_code(request: Request, session: Entering, now: Now, code: Typed = "", 
     """Judge the code; the officer is signed in."""
     officer = session.account.officer
     with request.app.state.engine.begin() as connection:
-        right = signing.is_code(connection, session.account, code, now, address_of(request))
+        right = signing.is_code(connection, session.account, code, now, network_of(request))
         if right:
             presence.end(connection, session.name, officer.id)
             log(connection, officer.id, "signed_in", now, new=_from(request))
@@ -152,7 +140,7 @@ def enrol(  # noqa: PLR0913  fields of a form
         return _enrolment(request, session, tiep, 422, wrong_password=wrong)
     stored = signing.hashed(hasher, password)
     with request.app.state.engine.begin() as connection:
-        right = signing.is_code(connection, session.account, code, now, address_of(request))
+        right = signing.is_code(connection, session.account, code, now, network_of(request))
         if right:
             log(connection, officer.id, "authenticator_enrolled", now)
             people.set_password(connection, officer, stored, officer.id, now)
@@ -196,7 +184,7 @@ def _enrolment(request: Request, session: Session, tiep: str, status: int = 200,
 
 
 def _from(request: Request) -> str:
-    return f"{device_of(request)}, {address_of(request)}"
+    return f"{device_of(request)}, {network_of(request)}"
 
 
 def _with_token(request: Request, path: str, token: str) -> RedirectResponse:
