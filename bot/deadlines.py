@@ -48,12 +48,12 @@ def _remind_owners(connection: Connection, now: float) -> None:
     by_owner: dict[int, list[Entry]] = defaultdict(list)
     for entry in to_remind(connection, today(now)):
         by_owner[entry.owner].append(entry)
-    for owner, late in by_owner.items():
+    for owner, overdue in by_owner.items():
         chat = reached(connection, owner)
         if chat:
-            listed = "\n".join(f"- {entry.questions[0]}, hạn xem lại {day(entry.review)}" for entry in late[:NAMED])
-            owe(connection, chat, "notice", {"text": say("nhac-muc", total=str(len(late)), listed=listed)}, now)
-            for entry in late:
+            listed = "\n".join(f"- {entry.questions[0]}, hạn xem lại {day(entry.review)}" for entry in overdue[:NAMED])
+            owe(connection, chat, "notice", {"text": say("nhac-muc", total=str(len(overdue)), listed=listed)}, now)
+            for entry in overdue:
                 log(connection, None, REMINDED, now, new=name_of(entry))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from knowledge.cases import log
@@ -44,6 +44,12 @@ def history(connection: Connection, kind: str, key: str) -> list[Edit]:
     """All edits of a key, the newest first."""
     query = select(edits).where(edits.c.kind == kind, edits.c.key == key).order_by(edits.c.id.desc())
     return [Edit(*row) for row in connection.execute(query)]
+
+
+def latest(connection: Connection, kind: str) -> dict[str, Edit]:
+    """The newest edit of each key of a kind."""
+    newest = select(func.max(edits.c.id)).where(edits.c.kind == kind).group_by(edits.c.key)
+    return {row.key: Edit(*row) for row in connection.execute(select(edits).where(edits.c.id.in_(newest)))}
 
 
 def undo(connection: Connection, number: int, officer: int, now: float) -> Edit:
