@@ -80,7 +80,7 @@ class Reply:
     """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
     names the records it tells of ("project/ioc"); `draft` is the report as it stands after it; `reopens` is
     the code of a case that was said not to be done, and the next message tells why; `forgets` asks that all that is kept of
-    this conversation be deleted."""
+    this conversation be deleted; `listed` names the kinds of records in a list or count ("project")."""
 
     text: str
     outcome: Outcome
@@ -91,6 +91,12 @@ class Reply:
     draft: Draft | None = None
     reopens: str = ""
     forgets: bool = False
+    listed: tuple[str, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The kinds of records that it tells of ("project"), one by one or in a list."""
+        return tuple(dict.fromkeys((*(name.partition("/")[0] for name in self.about), *self.listed)))
 
 
 @dataclass(frozen=True, slots=True)
