@@ -76,7 +76,7 @@ COUNTED = (Outcome.answered, Outcome.partial, Outcome.disambiguation, Outcome.ou
 def _count(connection: Connection, platform: str, now: float, message: Message, reply: Reply) -> None:
     """Keep, by nobody, what was asked and how it ended."""
     if message.what == "text" and reply.outcome in COUNTED and not CODE.search(reply.text):
-        topic = reply.about[0].partition("/")[0] if reply.about else ""
+        topic = next(iter(reply.topics), "")
         at = datetime.datetime.fromtimestamp(now, datetime.UTC)
         questions.count(connection, message.text, platform, reply.outcome, topic, at, today(now))
 

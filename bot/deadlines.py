@@ -1,4 +1,5 @@
-"""Reminds departments of cases that are due, and coordinators of those that are overdue, in the officers' own messengers."""
+"""Reminds departments of cases that are due, coordinators of those that are overdue, and owners of entries that are to be looked at
+again, in the officers' own messengers."""
 
 import datetime
 from collections import defaultdict
@@ -9,12 +10,15 @@ from sqlalchemy.engine import Connection
 
 from handlers.casework import day
 from handlers.texts import say
-from knowledge.cases import Case
+from knowledge.cases import Case, log
 from knowledge.cases.deadlines import close_settled, late, soon_due
+from knowledge.database import alone
+from knowledge.office.entries import Entry
+from knowledge.office.listing import REMINDED, name_of, to_remind
 from knowledge.officers import Permission
-from knowledge.officers.messengers import reached_in
+from knowledge.officers.messengers import reached, reached_in
 from knowledge.outbox import owe
-from knowledge.workdays import ZONE
+from knowledge.workdays import ZONE, today
 
 HOURS = range(7, 19)
 """Hours of the day, in Việt Nam, in which somebody is reminded."""
@@ -34,6 +38,23 @@ def remind(engine: Engine, now: float) -> None:
         _tell(connection, "nhac-qua-han", overdue, Permission.coordinate, now)
     with engine.begin() as connection:
         close_settled(connection, now)
+    with engine.begin() as connection:
+        _remind_owners(connection, now)
+
+
+def _remind_owners(connection: Connection, now: float) -> None:
+    """Each owner hears once of each version; who has linked no chat is told when there is one, and sees the mark in the list meanwhile."""
+    alone(connection, REMINDED)
+    by_owner: dict[int, list[Entry]] = defaultdict(list)
+    for entry in to_remind(connection, today(now)):
+        by_owner[entry.owner].append(entry)
+    for owner, overdue in by_owner.items():
+        chat = reached(connection, owner)
+        if chat:
+            listed = "\n".join(f"- {entry.questions[0]}, hạn xem lại {day(entry.review)}" for entry in overdue[:NAMED])
+            owe(connection, chat, "notice", {"text": say("nhac-muc", total=str(len(overdue)), listed=listed)}, now)
+            for entry in overdue:
+                log(connection, None, REMINDED, now, new=name_of(entry))
 
 
 def _tell(connection: Connection, text: str, which: Iterable[Case], whom: Permission, now: float) -> None:

@@ -10,7 +10,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.categories import Likeness, likenesses
 from knowledge.language.reading import Language
 from knowledge.load import every_text
-from knowledge.office import Offices
+from knowledge.office import LOOK, Offices
 from knowledge.search.entries import entries_of
 from knowledge.search.finder import Finder
 from knowledge.triage import Triage
@@ -30,6 +30,8 @@ class Library:
     """Ids of the documents that the facts were taken from."""
     served: dict[tuple[str, str, Asks], bool] = field(default_factory=dict)
     """What each record can tell, filled as it is looked at."""
+    look: float = LOOK
+    """Seconds between two looks for new decisions of the office."""
 
     @cached_property
     def triage(self) -> Triage:
@@ -39,7 +41,7 @@ class Library:
     @cached_property
     def offices(self) -> Offices:
         """What the office has decided beside the release, as this process knows it."""
-        return Offices(self.language)
+        return Offices(self.language, self.look)
 
 
 def open_library(catalogue: Catalogue) -> Library:

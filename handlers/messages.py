@@ -116,7 +116,8 @@ class Reply:
     """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
     names the records it tells of ("project/ioc"); `draft` is the report as it stands after it; `reopens` is
     the code of a case that was said not to be done, and the next message tells why; `forgets` asks that all that is kept of
-    this conversation be deleted; `chart` and `table` show the same as the words, where a messenger can."""
+    this conversation be deleted; `chart` and `table` show the same as the words, where a messenger can; `listed` names the kinds of
+    records in a list or count ("project")."""
 
     text: str
     outcome: Outcome
@@ -129,6 +130,12 @@ class Reply:
     forgets: bool = False
     chart: Chart | None = None
     table: Table | None = None
+    listed: tuple[str, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The kinds of records that it tells of ("project"), one by one or in a list."""
+        return tuple(dict.fromkeys((*(name.partition("/")[0] for name in self.about), *self.listed)))
 
 
 @dataclass(frozen=True, slots=True)

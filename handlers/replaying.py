@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers import handle
 from handlers.library import Library
-from handlers.messages import Memory, Message
+from handlers.messages import Memory, Message, Outcome
 from knowledge.office import Office
 from knowledge.office.entries import Entry, index_of, substance
 
@@ -17,7 +17,8 @@ class Changed:
     question: str
     before: str
     after: str
-    outcome_before: str
+    outcome_before: Outcome
+    outcome_after: Outcome
 
 
 def replay(questions: Iterable[str], entry: Entry, office: Office, library: Library) -> list[Changed]:
@@ -37,5 +38,5 @@ def replay(questions: Iterable[str], entry: Entry, office: Office, library: Libr
             continue
         old, new = (handle(Message(question), Memory(), library, None, way)[0] for way in (office, after))
         if old.text != new.text:
-            changes.append(Changed(question, old.text, new.text, old.outcome.label))
+            changes.append(Changed(question, old.text, new.text, old.outcome, new.outcome))
     return changes

@@ -7,7 +7,7 @@ from handlers.turn import Turn
 
 def unless_off(reply: Reply, turn: Turn) -> Reply:
     """The reply, unless its topic or a document that it cites is switched off."""
-    topics = (f"topic:{about.partition('/')[0]}" for about in reply.about)
+    topics = (f"topic:{topic}" for topic in reply.topics)
     cited = (f"document:{place.document}" for place in reply.citations)
     why = turn.office.off(*topics, *cited)
     return reply if why is None else Reply(say("tam-ngung-muc", reason=why), Outcome.no_data, choices=("Gửi 1022",))

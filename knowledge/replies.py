@@ -1,6 +1,7 @@
 """Canned replies (câu trả lời mẫu): what officers write again and again, in `data/replies.toml`. An officer reads and completes them."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -41,8 +42,8 @@ def _reply(entry: dict[str, Any]) -> Reply:
     return Reply(**{**fields, "text": fields["text"].strip()})
 
 
-def fitting(case: Case) -> list[Reply]:
-    """Those that are offered for a case, the ones for its category first; none where no answer is owed any more."""
+def fitting(case: Case, offered: Iterable[Reply]) -> list[Reply]:
+    """Those of the replies that are offered for a case, the ones for its category first; none where no answer is owed any more."""
     if case.status not in (Status.new, Status.received, Status.in_progress):
         return []
-    return sorted((reply for reply in replies() if reply.fits(case)), key=lambda reply: not reply.categories)
+    return sorted((reply for reply in offered if reply.fits(case)), key=lambda reply: not reply.categories)

@@ -70,7 +70,7 @@ def ask(turn: Turn) -> Reply:
     merged = _with_slots_of(question, earlier) if earlier else question
     assigned = duties.answer(merged, turn.library)
     if assigned is not None:
-        return assigned
+        return replace(assigned, listed=("duty",))
     listed = lists.answer(merged, turn.library)
     weights = weights_of(merged, turn.library, earlier)
     ranked = candidates(merged, turn.library, weights, earlier, turn.memory.about if earlier else ())

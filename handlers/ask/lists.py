@@ -53,13 +53,17 @@ def answer(question: Question, library: Library) -> Reply | None:
         return None  # a body that is not known: a list of everybody's would be wrong
     subject = _subject(question)
     if subject == "project" and question.bodies and not _about_words(question, library) and not question.asks & ~Asks.MONEY:
-        return _projects(question, library)  # "dự án của Sở Y tế"
+        return _listed(_projects(question, library), subject)  # "dự án của Sở Y tế"
     if not question.wants(Asks.LIST, Asks.COUNT, Asks.SUM, Asks.HIGHEST, Asks.LOWEST, Asks.AVERAGE) and not is_newest(question):
         return None
     picks = question.wants(Asks.LIST, Asks.COUNT, Asks.HIGHEST, Asks.LOWEST) or _SEVERAL.search(question.joined) or is_newest(question)
     if subject is None or not picks:
         return None
-    return {"task": _tasks, "project": _projects, "document": _documents}[subject](question, library)
+    return _listed({"task": _tasks, "project": _projects, "document": _documents}[subject](question, library), subject)
+
+
+def _listed(reply: Reply | None, subject: str) -> Reply | None:
+    return reply and replace(reply, listed=(subject,))
 
 
 def is_newest(question: Question) -> bool:

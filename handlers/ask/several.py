@@ -34,7 +34,8 @@ SIBLING = 0.14
 def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Question, library: Library) -> Reply | None:
     """The records that a question names together, or None where it means one."""
     if question.wants(Asks.DOCUMENT):
-        return _one_a_kind(ranked, question, library)
+        found = _one_a_kind(ranked, question, library)
+        return found and replace(found, listed=("document",))
     if not question.wants(Asks.COMPARE, Asks.SUM, Asks.SEVERAL):
         return None
     alike = [c for c in ranked if c.noun in NOUNS]
@@ -50,6 +51,11 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
         chosen = _siblings(ranked, library, both=both)
     if len(chosen) < 2:
         return None
+    return replace(_of(chosen, question, library), listed=tuple(dict.fromkeys(c.noun for c in chosen)))
+
+
+def _of(chosen: Sequence[Candidate], question: Question, library: Library) -> Reply:
+    """The records as their kind is told."""
     if chosen[0].noun == "indicator":
         return figures.answer(chosen, question, library)
     if chosen[0].noun == "project":

@@ -16,6 +16,7 @@ from knowledge.categories import Category, categories
 from knowledge.database import metadata
 from knowledge.language.reading import Language
 from knowledge.office.entries import EntryIndex, index_of, published, versions
+from knowledge.replies import Reply, replies
 
 edits = Table(
     "edits",
@@ -38,17 +39,6 @@ LOOK = 1.0
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Canned:
-    """A reply that officers may begin with; `categories` (ids) and `statuses` it is meant for, empty for all."""
-
-    id: str
-    title: str
-    text: str
-    categories: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class Office:
     """The decisions in force."""
@@ -58,12 +48,18 @@ class Office:
     gone: frozenset[str] = frozenset()
     switches: Mapping[str, str] = field(default_factory=dict)
     departments: tuple[str, ...] = ()
+    """Those that were added to the ones of the release."""
+    replies: tuple[Reply, ...] = field(default_factory=replies)
     entries: EntryIndex = field(default_factory=EntryIndex)
 
     def category(self, number: str) -> Category:
         """The category of an id, in force or not; "other", where there is none."""
         by_id = {category.id: category for category in self.categories}
         return by_id.get(number) or by_id[OTHER]
+
+    def known(self, number: str) -> Category | None:
+        """The category of an id, in force or not; None where it is none of ours."""
+        return next((category for category in self.categories if category.id == number), None)
 
     @property
     def offered(self) -> tuple[Category, ...]:
@@ -78,14 +74,14 @@ class Office:
 class Offices:
     """The office as one process knows it, looked up anew when it may have changed."""
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
+    def __init__(self, language: Language, look: float = LOOK) -> None:
+        self._language, self._look = language, look
         self._office = Office()
         self._looked = 0.0
 
     def now(self, connection: Connection) -> Office:
         """The decisions in force."""
-        if time.monotonic() - self._looked > LOOK:
+        if time.monotonic() - self._looked >= self._look:
             self._looked = time.monotonic()
             version = version_of(connection)
             if version != self._office.version:
@@ -110,7 +106,8 @@ def opened(connection: Connection, language: Language, version: tuple[int, int])
     changed, gone = _categories(kept.get("category", {}))
     switches = {key: str(body["reason"]) for key, body in kept.get("switch", {}).items() if body.get("off")}
     departments = tuple(key for key, body in kept.get("department", {}).items() if not body.get("gone"))
-    return Office(version, changed, gone, switches, departments, index_of(published(connection), language))
+    canned = _replies(kept.get("reply", {}))
+    return Office(version, changed, gone, switches, departments, canned, index_of(published(connection), language))
 
 
 def in_force(connection: Connection) -> dict[str, dict[str, Body]]:
@@ -131,6 +128,14 @@ def _categories(changed: Mapping[str, Body]) -> tuple[tuple[Category, ...], froz
     new = [_new_category(key, body, own) for key, body in changed.items() if key not in {category.id for category in as_edited}]
     gone = frozenset(key for key, body in changed.items() if body.get("gone"))
     return (*as_edited, *new), gone
+
+
+def _replies(changed: Mapping[str, Body]) -> tuple[Reply, ...]:
+    """Those of the release as they were edited, then new ones; none that is no longer used."""
+    own = {part.name for part in fields(Reply)}
+    as_edited = [replace(reply, **_known_fields(changed.get(reply.id, {}), own)) for reply in replies()]
+    new = [replace(Reply(key, key, ""), **_known_fields(changed[key], own)) for key in changed.keys() - {reply.id for reply in as_edited}]
+    return tuple(reply for reply in (*as_edited, *sorted(new, key=lambda reply: reply.id)) if not changed.get(reply.id, {}).get("gone"))
 
 
 def _known_fields(body: Body, own: Iterable[str]) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from knowledge.cases import log
-from knowledge.office import edits
+from knowledge.office import OTHER, edits
 from knowledge.office.writing import Refused
 
 KINDS = {"category": "Loại phản ánh", "department": "Đơn vị", "reply": "Câu trả lời mẫu", "switch": "Tạm ngưng"}
@@ -45,6 +46,12 @@ def history(connection: Connection, kind: str, key: str) -> list[Edit]:
     return [Edit(*row) for row in connection.execute(query)]
 
 
+def latest(connection: Connection, kind: str) -> dict[str, Edit]:
+    """The newest edit of each key of a kind."""
+    newest = select(func.max(edits.c.id)).where(edits.c.kind == kind).group_by(edits.c.key)
+    return {row.key: Edit(*row) for row in connection.execute(select(edits).where(edits.c.id.in_(newest)))}
+
+
 def undo(connection: Connection, number: int, officer: int, now: float) -> Edit:
     """Put back what held before an edit: the edit before it, or what the release says. Raises Refused where it is not the newest."""
     row = connection.execute(select(edits).where(edits.c.id == number)).first()
@@ -70,17 +77,28 @@ def _text(body: Mapping[str, Any], name: str, label: str, most: int) -> None:
         raise Refused(f"{label} phải có, dài nhất {most} ký tự.")
 
 
+def _slots(text: str, known: set[str]) -> None:
+    """Refuse what could not be filled in: another slot than the known ones, or a brace that opens or closes none."""
+    listed = ", ".join(f"{{{slot}}}" for slot in sorted(known))
+    try:
+        parts = [(slot, form, turned) for _, slot, form, turned in Formatter().parse(text) if slot is not None]
+    except ValueError:
+        raise Refused(f"Dấu ngoặc nhọn chưa khớp; chỗ điền chỉ có {listed}.") from None
+    unknown = sorted(slot for slot, form, turned in parts if slot not in known or form or turned)
+    if unknown:
+        raise Refused(f"Không có chỗ điền {{{unknown[0]}}}; chỉ có {listed}.")
+
+
 def _category(key: str, body: Mapping[str, Any]) -> None:
     _key(key)
     _text(body, "name", "Tên", 60)
     _text(body, "department", "Đơn vị", 100)
     _text(body, "promise", "Lời hứa", 500)
-    if re.findall(r"\{(.*?)\}", str(body["promise"])) not in ([], ["days"]) or str(body["promise"]).count("{") != str(
-        body["promise"]
-    ).count("}"):
-        raise Refused("Lời hứa chỉ được có chỗ điền {days} (số ngày làm việc).")
+    _slots(str(body["promise"]), {"days"})
     if not isinstance(body.get("deadline"), int) or not 1 <= body["deadline"] <= LONGEST_DEADLINE:
         raise Refused(f"Thời hạn từ 1 đến {LONGEST_DEADLINE} ngày làm việc.")
+    if key == OTHER and body.get("gone"):
+        raise Refused("Loại này phải luôn có: phản ánh không thuộc loại nào khác thuộc về đây.")
 
 
 def _department(key: str, body: Mapping[str, Any]) -> None:
@@ -90,11 +108,9 @@ def _department(key: str, body: Mapping[str, Any]) -> None:
 
 def _reply(key: str, body: Mapping[str, Any]) -> None:
     _key(key)
-    _text(body, "title", "Tiêu đề", 80)
+    _text(body, "name", "Tên", 80)
     _text(body, "text", "Nội dung", 1500)
-    unknown = set(re.findall(r"\{(.*?)\}", str(body["text"]))) - {"code", "department", "due"}
-    if unknown:
-        raise Refused(f"Không có chỗ điền {', '.join(sorted(unknown))}; chỉ có {{code}}, {{department}}, {{due}}.")
+    _slots(str(body["text"]), {"code", "department", "due"})
 
 
 def _switch(key: str, body: Mapping[str, Any]) -> None:

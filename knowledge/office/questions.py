@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.process import extractOne
 from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, select
 from sqlalchemy.engine import Connection
 
@@ -88,17 +89,25 @@ def groups(connection: Connection, outcomes: Iterable[str]) -> list[Group]:
         .limit(LOOKED_AT)
     )
     gathered: list[list[Any]] = []
+    heads: list[str] = []
     for row in connection.execute(query):
-        home = next((group for group in gathered if token_set_ratio(group[0].folded, row.folded) >= ALIKE), None)
+        home = extractOne(row.folded, heads, scorer=token_set_ratio, score_cutoff=ALIKE)
         if home is None:
+            heads.append(row.folded)
             gathered.append([row])
         else:
-            home.append(row)
+            gathered[home[2]].append(row)
     made = [
         Group(tuple(row.typed for row in group), group[0].outcome, sum(row.asked for row in group), max(row.last for row in group))
         for group in gathered
     ]
     return sorted(made, key=lambda group: -group.asked)
+
+
+def newest(connection: Connection, most: int) -> list[str]:
+    """Questions as they were typed, however they ended, those that were asked last first."""
+    query = select(questions.c.typed).order_by(questions.c.last.desc(), questions.c.folded).limit(most)
+    return list(connection.execute(query).scalars())
 
 
 def forget_asked(connection: Connection, before: datetime.datetime) -> int:

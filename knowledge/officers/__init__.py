@@ -57,6 +57,9 @@ class Permission(StrEnum):
     coordinate = "coordinate", "Điều phối: mở lại, thời hạn"
     officers = "officers", "Quản lý cán bộ"
     audit = "audit", "Xem nhật ký"
+    write_entries = "write_entries", "Soạn mục trả lời"
+    publish = "publish", "Xuất bản mục trả lời"
+    edit_settings = "edit_settings", "Sửa danh mục, tạm ngưng trả lời"
 
     label: str
 
@@ -69,8 +72,9 @@ class Permission(StrEnum):
 
 
 _READ = frozenset({Permission.read_department})
-_WORK = _READ | {Permission.intake, Permission.answer, Permission.assign, Permission.forward, Permission.merge}
-_LEAD = _WORK | {Permission.read_all, Permission.coordinate, Permission.audit}
+_WORK = _READ | {Permission.intake, Permission.answer, Permission.assign, Permission.forward, Permission.merge, Permission.write_entries}
+_OFFICE = frozenset({Permission.write_entries, Permission.publish, Permission.edit_settings})
+_LEAD = _WORK | _OFFICE | {Permission.read_all, Permission.coordinate, Permission.audit}
 
 
 class Role(StrEnum):
@@ -80,7 +84,7 @@ class Role(StrEnum):
     officer = "officer", "Chuyên viên", _WORK
     coordinator = "coordinator", "Điều phối", _LEAD
     viewer = "viewer", "Người xem", _READ
-    administrator = "administrator", "Quản trị", _READ | {Permission.read_all, Permission.officers, Permission.audit}
+    administrator = "administrator", "Quản trị", _READ | _OFFICE | {Permission.read_all, Permission.officers, Permission.audit}
 
     label: str
     permissions: frozenset[Permission]

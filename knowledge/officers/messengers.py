@@ -40,6 +40,13 @@ def linked(connection: Connection, officer: int) -> str:
     return "" if chat.startswith(_WAITS) else chat.partition(":")[0]
 
 
+def reached(connection: Connection, officer: int) -> str:
+    """The chat that an active officer has linked; "" where none is."""
+    query = select(officers.c.chat).where(officers.c.id == officer, officers.c.active.is_(True))
+    chat: str = connection.execute(query).scalar() or ""
+    return "" if chat.startswith(_WAITS) else chat
+
+
 def reached_in(connection: Connection, department: str, permission: Permission) -> list[str]:
     """The chats of the active officers of a department ("" for all) who may do something."""
     people = {officer.id for officer in listing(connection, department or None, active=True) if officer.may(permission)}

@@ -10,6 +10,7 @@ from handlers.casework import Casework
 from knowledge.cases import Case, Status, audit, found
 from knowledge.cases.desk import Report, file
 from knowledge.categories import categories
+from knowledge.office.writing import Words, draft, publish
 from knowledge.officers import Officer, Role
 from knowledge.officers.messengers import invitation, link
 from knowledge.officers.people import add
@@ -101,3 +102,24 @@ def test_an_answer_that_nobody_objects_to_is_closed_after_fifteen_days(engine: E
     assert early is not None
     assert late is not None
     assert (early.status, late.status) == (Status.answered, Status.closed)
+
+
+def test_the_owner_of_an_entry_that_is_to_be_looked_at_again_hears_of_it_once_a_version(engine: Engine) -> None:
+    owner, other = person(engine, "hanh", ROADS.department, Role.officer), person(engine, "khoa", "Sở Y tế", Role.officer)
+    words = Words(("Một cửa mấy giờ mở?",), "Bảy giờ.", "12/TB-UBND", "Mục 2", "", None, None, datetime.date(2026, 11, 26), owner)
+    with engine.begin() as connection:
+        told_of = publish(connection, draft(connection, words, owner, T0), other, T0)
+
+    remind(engine, T0)
+    early = told(engine)
+    for days in (1, 2, 3):
+        remind(engine, T0 + days * A_DAY)
+    once = told(engine)
+    with engine.begin() as connection:
+        publish(connection, told_of, other, T0)
+    remind(engine, T0 + 4 * A_DAY)
+
+    assert early == []
+    assert [chat for chat, _ in once] == [f"telegram:{owner}"]
+    assert "Một cửa mấy giờ mở?, hạn xem lại 26/11/2026" in once[0][1]
+    assert len(told(engine)) == 2

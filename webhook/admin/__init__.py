@@ -6,14 +6,33 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from webhook.admin import account, audit, case, entering, live, lookup, people, pictures, queue, signing
+from webhook.admin import (
+    account,
+    audit,
+    case,
+    entering,
+    entries,
+    library_page,
+    lists,
+    live,
+    lookup,
+    people,
+    pictures,
+    publishing,
+    questions,
+    queue,
+    signing,
+    switches,
+)
 from webhook.admin.guard import Refused, Signed, from_our_own_page
 from webhook.admin.page import misled, refuse
 
 router = APIRouter(prefix="/admin", dependencies=[Depends(from_our_own_page)], include_in_schema=False)
 
 
-for part in (signing, account, people, audit, queue, entering, live, case, lookup, pictures):
+CASES = (queue, entering, live, case, lookup, pictures)
+OFFICE = (questions, entries, publishing, lists, switches, library_page)
+for part in (signing, account, people, audit, *CASES, *OFFICE):
     router.include_router(part.router)
 
 

@@ -12,17 +12,17 @@ from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status
 from knowledge.cases.around import names, newest, similar
 from knowledge.cases.queue import Entry, history, of_person
-from knowledge.cases.readers import category_of, read_by
-from knowledge.categories import categories
+from knowledge.cases.readers import read_by
+from knowledge.categories import Category
 from knowledge.database import reading
-from knowledge.departments import departments
+from knowledge.office import Office
 from knowledge.officers import Officer, Permission, listing
 from knowledge.photos import of_case
-from knowledge.places import communes
 from knowledge.replies import fitting
 from webhook.admin.doing import LONGEST, Typed, Wrong
 from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.live import live_of
+from webhook.admin.offices import InForce, departments_of, office_now
 from webhook.admin.page import back, moment, show
 from webhook.admin.reading import READING, left, reader_of, the_case
 from webhook.admin.telling import did, officers_in, since, told, who
@@ -72,29 +72,35 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
     engine: Engine = request.app.state.engine
     with reading(engine) as connection:
         seen = _told(connection, the_case(connection, number, officer), officer, now)
-    case = seen.case
-    chosen = next((reply.filled(case) for reply in fitting(case) if reply.id == request.query_params.get("mau")), "")
+    case, office = seen.case, office_now(request)
+    canned = fitting(case, office.replies)
+    chosen = next((reply.filled(case) for reply in canned if reply.id == request.query_params.get("mau")), "")
     shown = seen.shown | {
         "case": case,
-        "category": category_of(case.category),
+        "category": office.known(case.category),
         "channel": CHANNELS.get(case.chat.partition(":")[0], ""),
         "names": seen.names,
-        "lines": told(seen.entries, seen.names),
+        "lines": told(seen.entries, seen.names, office),
         "left": left(case, now),
         "steps": STEPS,
         "deeds": possible(case, officer),
         "written": WRITTEN,
-        "replies": fitting(case),
+        "replies": canned,
         "chosen": chosen,
         "trouble": trouble,
         "others": live_of(request.app).others_at(case.id, officer.id),
         "may_see_contact": officer.may(Permission.answer),
-        "categories": categories(),
-        "departments": departments(communes()),
+        "categories": _choice(office, case),
+        "departments": departments_of(office),
         "longest": LONGEST,
         "open_form": trouble.slug if trouble else request.query_params.get("viec", ""),
     }
     return show(request, "case.html", trouble.status if trouble else 200, **shown)
+
+
+def _choice(office: Office, case: Case) -> list[Category]:
+    """The categories that are offered, and the one the case has."""
+    return [category for category in office.categories if category.id not in office.gone or category.id == case.category]
 
 
 def _told(connection: Connection, case: Case, officer: Officer, now: float) -> Told:
@@ -118,7 +124,7 @@ async def _typed(request: Request) -> dict[str, str]:
 
 @router.post("/phan-anh/{number:int}/{slug}", response_model=None)
 def do(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
-    request: Request, number: int, slug: str, officer: Reads, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]
+    request: Request, number: int, slug: str, officer: Reads, now: Now, office: InForce, typed: Annotated[dict[str, str], Depends(_typed)]
 ) -> Response:
     """Do a deed. Where it cannot be done the page comes back, with what was typed still in its place."""
     engine: Engine = request.app.state.engine
@@ -129,7 +135,7 @@ def do(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
             if deed is None:
                 raise Refused(404, "Không có việc này.")
             _permit(deed, officer)
-            _done(Casework(connection, officer.id, now), case, deed, typed, officer)
+            _done(Casework(connection, officer.id, now), case, deed, Typed(typed, reader_of(officer), office))
             still_theirs = read_by(connection, number, reader_of(officer)) is not None
     except Wrong as wrong:
         return _page(
@@ -138,7 +144,7 @@ def do(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
     except Impossible as impossible:
         return _page(request, number, officer, now, Trouble(409, str(impossible), slug, typed))
     except Stale:
-        return _page(request, number, officer, now, Trouble(409, _meanwhile(engine, number, typed), slug, typed))
+        return _page(request, number, officer, now, Trouble(409, _meanwhile(engine, number, typed, office), slug, typed))
     return _after(number, slug, still_theirs=still_theirs)
 
 
@@ -147,22 +153,22 @@ def _permit(deed: Deed, officer: Officer) -> None:
         raise Refused(403, "Tài khoản của anh/chị không có quyền làm việc này.")
 
 
-def _done(work: Casework, case: Case, deed: Deed, typed: dict[str, str], officer: Officer) -> None:
+def _done(work: Casework, case: Case, deed: Deed, typed: Typed) -> None:
     """Do it on the case as the officer saw it."""
-    version = typed.get("version", "")
+    version = typed.values.get("version", "")
     if not version.isdecimal() or len(version) > 9:
         raise Refused(422, "Thiếu phiên bản của phản ánh. Vui lòng tải lại trang.")
     if int(version) != case.version:
         raise Stale
-    deed.do(work, replace(case, version=int(version)), Typed(typed, reader_of(officer)))
+    deed.do(work, replace(case, version=int(version)), typed)
 
 
-def _meanwhile(engine: Engine, number: int, typed: dict[str, str]) -> str:
+def _meanwhile(engine: Engine, number: int, typed: dict[str, str], office: Office) -> str:
     """Who changed what since the page was loaded."""
     with reading(engine) as connection:
         changes = since(history(connection, number), int(typed["version"]))
         known = names(connection, officers_in(changes))
-    what = "; ".join(f"{who(entry, known)} đã {did(entry, known)} ({moment(entry.at)})" for entry in changes)
+    what = "; ".join(f"{who(entry, known)} đã {did(entry, known, office)} ({moment(entry.at)})" for entry in changes)
     told_ = f"Trong lúc anh/chị đang làm: {what or 'phản ánh đã thay đổi'}."
     return f"{told_} Nội dung anh/chị đã gõ vẫn còn bên dưới; vui lòng xem lại rồi gửi."
 

@@ -5,11 +5,11 @@ import datetime
 from handlers.casework import Casework
 from knowledge.cases import Case
 from knowledge.cases.desk import tidied
-from knowledge.cases.readers import Reader, by_code, category_of
+from knowledge.cases.readers import Reader, by_code
 from knowledge.categories import Category
-from knowledge.departments import departments
+from knowledge.office import Office
 from knowledge.officers import listing
-from knowledge.places import communes
+from webhook.admin.offices import departments_of
 
 LONGEST = 3000
 """Characters of what is sent to a citizen: with its frame it fits a message of each messenger, or two."""
@@ -24,11 +24,10 @@ class Wrong(Exception):  # noqa: N818  it names what was typed
 
 
 class Typed:
-    """What was typed into a form, by who reads with which right."""
+    """What was typed into a form, by who reads with which right, under which decisions of the office."""
 
-    def __init__(self, values: dict[str, str], reader: Reader) -> None:
-        self.values = values
-        self.reader = reader
+    def __init__(self, values: dict[str, str], reader: Reader, office: Office) -> None:
+        self.values, self.reader, self.office = values, reader, office
 
     def text(self, field: str, longest: int = LONGEST) -> str:
         """A text that has to be there."""
@@ -46,7 +45,7 @@ class Typed:
 
     def category(self) -> Category:
         """A category of the list."""
-        category = category_of(self.values.get("category", ""))
+        category = self.office.known(self.values.get("category", ""))
         if category is None:
             raise Wrong("category", "Vui lòng chọn loại trong danh sách.")
         return category
@@ -84,7 +83,7 @@ def assign(work: Casework, case: Case, typed: Typed) -> None:
 def forward(work: Casework, case: Case, typed: Typed) -> None:
     """Chuyển đơn vị khác."""
     department = typed.text("department")
-    if department not in departments(communes()):
+    if department not in departments_of(typed.office):
         raise Wrong("department", "Vui lòng chọn đơn vị trong danh sách.")
     work.forward(case, department, typed.text("reason"))
 

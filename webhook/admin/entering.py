@@ -7,13 +7,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from knowledge.cases.around import filed_by
 from knowledge.cases.desk import Report, file
-from knowledge.cases.readers import category_of
-from knowledge.categories import categories
 from knowledge.conversations import masked
 from knowledge.database import reading
+from knowledge.office import Office
 from knowledge.officers import Officer, Permission
 from knowledge.places import communes
 from webhook.admin.guard import Now, Refused, needs
+from webhook.admin.offices import InForce
 from webhook.admin.page import show
 from webhook.admin.reading import reader_of
 
@@ -29,39 +29,39 @@ async def _typed(request: Request) -> dict[str, str]:
 
 
 @router.get("/phan-anh/moi")
-def form(request: Request, officer: Enters, da_nhap: int = 0) -> HTMLResponse:
+def form(request: Request, officer: Enters, office: InForce, da_nhap: int = 0) -> HTMLResponse:
     """The empty form; or the code of a case that this officer has just entered, to be read to the caller."""
     if not da_nhap:
-        return _form(request, {}, {})
+        return _form(request, office, {}, {})
     with reading(request.app.state.engine) as connection:
         case = filed_by(connection, da_nhap, officer.id) if 0 < da_nhap < 2**31 else None
     if case is None:
         raise Refused(404, "Không có phản ánh này.")
     readable = reader_of(officer).may_read(case)
-    return show(request, "entering.html", filed=case, category=category_of(case.category), readable=readable)
+    return show(request, "entering.html", filed=case, category=office.known(case.category), readable=readable)
 
 
-def _form(request: Request, typed: dict[str, str], wrong: dict[str, str]) -> HTMLResponse:
-    lists = {"categories": categories(), "communes": communes(), "longest": LONGEST}
+def _form(request: Request, office: Office, typed: dict[str, str], wrong: dict[str, str]) -> HTMLResponse:
+    lists = {"categories": office.offered, "communes": communes(), "longest": LONGEST}
     return show(request, "entering.html", 422 if wrong else 200, typed=typed, wrong=wrong, filed=None, **lists)
 
 
 @router.post("/phan-anh/moi", response_model=None)
 def enter(
-    request: Request, officer: Enters, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]
+    request: Request, officer: Enters, office: InForce, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]
 ) -> HTMLResponse | RedirectResponse:
     """File the case; or the form again, with what is wrong beside its field."""
-    wrong = wrong_in(typed)
+    wrong = wrong_in(typed, office)
     if wrong:
-        return _form(request, typed, wrong)
+        return _form(request, office, typed, wrong)
     with request.app.state.engine.begin() as connection:
-        case = file(connection, report_of(typed), PHONE, now, officer.id)
+        case = file(connection, report_of(typed, office), PHONE, now, officer.id)
     return RedirectResponse(f"/admin/phan-anh/moi?da_nhap={case.id}", 303)
 
 
-def wrong_in(typed: dict[str, str]) -> dict[str, str]:
+def wrong_in(typed: dict[str, str], office: Office) -> dict[str, str]:
     """What is wrong with what was typed, by field."""
-    category, wrong = category_of(typed.get("loai", "")), {}
+    category, wrong = office.known(typed.get("loai", "")), {}
     if len(typed.get("noi_dung", "")) < SHORTEST:
         wrong["noi_dung"] = "Vui lòng ghi nội dung phản ánh, ít nhất một câu."
     elif len(typed["noi_dung"]) > LONGEST:
@@ -80,11 +80,9 @@ def wrong_in(typed: dict[str, str]) -> dict[str, str]:
     return wrong
 
 
-def report_of(typed: dict[str, str]) -> Report:
+def report_of(typed: dict[str, str], office: Office) -> Report:
     """The report of a form in which nothing is wrong. Numbers of identity papers and telephones are masked, as in the chat."""
-    category = category_of(typed["loai"])
-    if category is None:
-        raise LookupError("a category that was checked is not there")
+    category = office.category(typed["loai"])
     text = masked(typed["noi_dung"].replace("\r\n", "\n"))
     urgent, place, commune = bool(typed.get("khan")), typed.get("dia_diem", ""), typed.get("xa", "")
     return Report(text, category, urgent, place, commune, contact=typed.get("lien_he", ""))

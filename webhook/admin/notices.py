@@ -26,5 +26,11 @@ NOTICES = {
     "da-gop": Notice("Đã gộp. Người gửi sẽ được báo kết quả của phản ánh giữ lại."),
     "da-chuyen": Notice("Đã chuyển phản ánh cho đơn vị khác."),
     "da-phan-cong": Notice("Đã phân công."),
+    "da-luu-ban-thao": Notice("Đã lưu bản thảo. Cần một người khác xem và xuất bản thì người dân mới nhận được câu trả lời này."),
+    "da-xuat-ban": Notice("Đã xuất bản. Người dân hỏi sẽ nhận câu trả lời này ngay."),
+    "da-go-muc": Notice("Đã gỡ. Trợ lý không còn trả lời bằng mục này."),
+    "da-hoan-tac": Notice("Đã hoàn tác."),
+    "da-tam-ngung": Notice("Đã tạm ngưng. Người dân hỏi sẽ đọc được lý do ngay.", "warn"),
+    "da-bat-lai": Notice("Đã bật lại."),
     "chua-chon": Notice("Chưa chọn phản ánh nào để phân công.", "warn"),
 }

@@ -18,14 +18,9 @@ from starlette.exceptions import HTTPException
 from knowledge.officers import Officer, Permission
 from webhook.admin.guard import COOKIE, FORM_COOKIE, SAFE, Refused, csrf_token, onward
 from webhook.admin.notices import NOTICES
+from webhook.admin.sections import here, sections_of
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-READING = (Permission.read_department, Permission.read_all)
-SECTIONS = (
-    ("/admin/phan-anh", "Phản ánh", READING),
-    ("/admin/can-bo", "Cán bộ", (Permission.officers,)),
-    ("/admin/nhat-ky", "Nhật ký", (Permission.audit,)),
-)
 TITLES = {
     401: "Cần đăng nhập",
     403: "Không được phép",
@@ -41,7 +36,8 @@ def _on_every_page(request: Request) -> dict[str, Any]:
     token = csrf_token(request)
     return {
         "officer": officer,
-        "sections": [(path, name) for path, name, any_of in SECTIONS if officer and any(officer.may(one) for one in any_of)],
+        "sections": sections_of(officer) if officer else [],
+        "here": here(officer, request.url.path) if officer else None,
         "csrf": token,
         "csrf_field": Markup('<input type="hidden" name="csrf" value="{}">').format(token),
         "notice": NOTICES.get(request.query_params.get("bao", "")),

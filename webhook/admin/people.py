@@ -7,12 +7,12 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.engine import Connection
 
-from knowledge.categories import categories
 from knowledge.database import reading
 from knowledge.language.folding import fold
 from knowledge.officers import Account, Officer, Permission, Role, account_of, accounts, people, signing
 from knowledge.officers.people import NotChanged
 from webhook.admin.guard import Now, Refused, needs
+from webhook.admin.offices import departments_of, office_now
 from webhook.admin.page import back, show
 from webhook.admin.signing import Hasher, Typed
 
@@ -119,9 +119,9 @@ def _found(connection: Connection, number: int) -> Account:
     return account
 
 
-def departments(connection: Connection) -> list[str]:
-    """All departments: those that categories go to, and those that officers are of."""
-    known = {category.department for category in categories()} | {account.officer.department for account in accounts(connection)}
+def departments(request: Request, connection: Connection) -> list[str]:
+    """All departments: those of the release, those that were added, and those that officers are of."""
+    known = {*departments_of(office_now(request))} | {account.officer.department for account in accounts(connection)}
     return sorted(known, key=fold)
 
 
@@ -129,7 +129,7 @@ def department_of(request: Request, typed: str) -> str:
     """A department as it is written elsewhere: cases find their officers by it. Raises NotChanged where there is none."""
     plain = _one_line(typed)
     with reading(request.app.state.engine) as connection:
-        known = {fold(department): department for department in departments(connection)}
+        known = {fold(department): department for department in departments(request, connection)}
     if not 2 <= len(plain) <= LONGEST_NAME:
         raise NotChanged("Cần ghi tên đơn vị.")
     return known.get(fold(plain), plain)
@@ -147,11 +147,11 @@ def _role_of(typed: str) -> Role:
 
 def _page(request: Request, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
     with reading(request.app.state.engine) as connection:
-        known = {"accounts": accounts(connection), "departments": departments(connection)}
+        known = {"accounts": accounts(connection), "departments": departments(request, connection)}
     return show(request, "people.html", status, roles=list(Role), now=now, **{"typed": {}, **known, **shown})
 
 
 def _person(request: Request, number: int, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
     with reading(request.app.state.engine) as connection:
-        known = {"account": _found(connection, number), "departments": departments(connection)}
+        known = {"account": _found(connection, number), "departments": departments(request, connection)}
     return show(request, "person.html", status, roles=list(Role), now=now, **known, **shown)

@@ -12,13 +12,14 @@ from knowledge.cases import Case, Stale, Status
 from knowledge.cases.around import names, newest
 from knowledge.cases.queue import MANY, Filter, counts, page
 from knowledge.cases.readers import read_by
-from knowledge.categories import categories
 from knowledge.database import reading
 from knowledge.language.folding import fold
+from knowledge.office import Office
 from knowledge.officers import Officer, Permission, listing
 from knowledge.places import communes
 from knowledge.workdays import today
 from webhook.admin.guard import Now, needs
+from webhook.admin.offices import office_now
 from webhook.admin.page import show
 from webhook.admin.reading import READING, left, reader_of
 
@@ -110,9 +111,14 @@ def queue(request: Request, officer: Reads, now: Now) -> HTMLResponse:
 def _page(request: Request, officer: Officer, now: float, failed: dict[str, str] | None = None, done: int = 0) -> HTMLResponse:
     asked = asked_of(request, officer)
     shown = _found(request.app.state.engine, asked, officer, now)
-    shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "categories": categories(), "communes": communes()}
-    shown |= {"failed": failed or {}, "done": done, "kinds": {category.id: category.name for category in categories()}}
+    shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "communes": communes()} | _kinds(office_now(request))
+    shown |= {"failed": failed or {}, "done": done}
     return show(request, "queue.html", 409 if failed else 200, left=lambda case: left(case, now), many=MANY, **shown)
+
+
+def _kinds(office: Office) -> dict[str, Any]:
+    """Categories to filter by, and the names of all: cases of those that are no longer offered stay."""
+    return {"categories": office.categories, "kinds": {category.id: category.name for category in office.categories}}
 
 
 def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from knowledge.cases.queue import Entry
-from knowledge.cases.readers import category_of
+from knowledge.office import Office
 
 DEEDS = {
     "filed": "gửi phản ánh",
@@ -53,19 +53,19 @@ class Line(NamedTuple):
     delivered: str
 
 
-def told(entries: Iterable[Entry], names: Mapping[int, str]) -> list[Line]:
+def told(entries: Iterable[Entry], names: Mapping[int, str], office: Office) -> list[Line]:
     """The history, the newest first."""
-    return [_line(entry, names) for entry in reversed([*entries])]
+    return [_line(entry, names, office) for entry in reversed([*entries])]
 
 
-def _line(entry: Entry, names: Mapping[int, str]) -> Line:
+def _line(entry: Entry, names: Mapping[int, str], office: Office) -> Line:
     words, kind = DELIVERY.get(entry.delivery, ("", ""))
     if entry.delivery != "sent" and entry.error:
         words = f"{words}: {why(entry.error)}"
     bad = entry.delivery == "failed"
     tone = "bad" if bad else "quiet" if entry.what in _QUIET else ""
     text = entry.text
-    return Line(entry.at, who(entry, names), did(entry, names), tone, KINDS.get(entry.kind, "") if text else "", text, words, kind)
+    return Line(entry.at, who(entry, names), did(entry, names, office), tone, KINDS.get(entry.kind, "") if text else "", text, words, kind)
 
 
 def who(entry: Entry, names: Mapping[int, str]) -> str:
@@ -80,7 +80,7 @@ def why(error: str) -> str:
     return "người dân đã chặn hoặc rời cuộc trò chuyện" if _GONE.search(error) else error
 
 
-def did(entry: Entry, names: Mapping[int, str]) -> str:
+def did(entry: Entry, names: Mapping[int, str], office: Office) -> str:
     """What was done, as the end of a sentence that begins with who did it."""
     match entry.what:
         case "reminded" | "escalated" | "closed" if entry.officer is None:
@@ -95,7 +95,7 @@ def did(entry: Entry, names: Mapping[int, str]) -> str:
         case "reopened":
             return f"báo chưa xong; phản ánh về {entry.new}"
         case "sorted":
-            return f"phân loại lại: {_kind(entry.old)} → {_kind(entry.new)}"
+            return f"phân loại lại: {_kind(entry.old, office)} → {_kind(entry.new, office)}"
         case "duplicate":
             return f"gộp vào {entry.new}"
         case "split":
@@ -112,8 +112,8 @@ def since(entries: Iterable[Entry], version: int) -> list[Entry]:
     return [entry for entry in entries if entry.what not in ("reminded", "escalated")][version:]
 
 
-def _kind(id_: str) -> str:
-    category = category_of(id_.removesuffix(" !"))
+def _kind(id_: str, office: Office) -> str:
+    category = office.known(id_.removesuffix(" !"))
     return f"{category.name if category else id_}{' (khẩn)' if id_.endswith(' !') else ''}"
 
 

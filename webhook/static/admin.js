@@ -146,3 +146,10 @@ function listen() {
 }
 
 if (live) { listen(); }
+
+// ---- the office: what citizens will read, while the reason is typed ----
+
+for (const box of document.querySelectorAll("[data-preview]")) {
+  box.addEventListener("input", () => { document.querySelector(box.dataset.preview).textContent = box.value || "…"; });
+}
+for (const button of document.querySelectorAll("[data-without-script]")) { button.hidden = true; }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -48,7 +48,7 @@ def web(database_url: str, monkeypatch: pytest.MonkeyPatch, library: Library, cl
     """The web application on each engine, with the test's clock and a quick hash."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     settings.cache_clear()
-    app = create_app(library)
+    app = create_app(replace(library, look=0.0))  # each test has decisions of its own
     app.dependency_overrides |= {guard.clock: clock, signing.usual_hasher: lambda: QUICK}
     with TestClient(app, follow_redirects=False) as client:
         yield client
