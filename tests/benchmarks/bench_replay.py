@@ -34,6 +34,7 @@ def test_replay_and_groups(engine: Engine, library: Library) -> None:
     replayed = time.perf_counter() - started
 
     print(
-        f"\n{engine.dialect.name}: replay of {len(kept)} questions {replayed:.1f} s, {len(changed)} changed · grouping {grouped:.2f} s, {len(found)} groups"
+        f"\n{engine.dialect.name}: replay of {len(kept)} questions {replayed:.1f} s, {len(changed)} changed · "
+        f"grouping {grouped:.2f} s, {len(found)} groups"
     )
     assert len(kept) == KEPT
