@@ -10,19 +10,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 from rapidfuzz.process import extractOne
 from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, select
 from sqlalchemy.engine import Connection
 
 from knowledge.conversations import masked
 from knowledge.database import insert_of, metadata
-from knowledge.language.folding import fold
+from knowledge.language.folding import fold, pieces
+from knowledge.office.entries import substance
 
 LONGEST = 300
 """Characters of a question that are kept."""
-ALIKE = 88.0
-"""Likeness (rapidfuzz) from which two questions stand in one group."""
+ALIKE = 75.0
+"""Likeness (rapidfuzz) of their words of substance from which two questions stand in one group."""
+ENOUGH = 3
+"""Words of substance that a question must have to be like one that says more."""
 LOOKED_AT = 2000
 """So many questions are grouped at a time, the most asked first."""
 _NAMED = re.compile(
@@ -91,9 +94,10 @@ def groups(connection: Connection, outcomes: Iterable[str]) -> list[Group]:
     gathered: list[list[Any]] = []
     heads: list[str] = []
     for row in connection.execute(query):
-        home = extractOne(row.folded, heads, scorer=token_set_ratio, score_cutoff=ALIKE)
+        about = _about(row.folded)
+        home = extractOne(about, heads, scorer=_likeness, score_cutoff=ALIKE)
         if home is None:
-            heads.append(row.folded)
+            heads.append(about)
             gathered.append([row])
         else:
             gathered[home[2]].append(row)
@@ -102,6 +106,17 @@ def groups(connection: Connection, outcomes: Iterable[str]) -> list[Group]:
         for group in gathered
     ]
     return sorted(made, key=lambda group: -group.asked)
+
+
+def _about(folded: str) -> str:
+    """The words of a question that say what it is about, without what was masked in it."""
+    return " ".join(substance(pieces(re.sub(r"\[[^\]]*\]", " ", folded))))
+
+
+def _likeness(one: str, other: str, **_: Any) -> float:
+    """Of two questions by their words; one that says all that the other does, and more, is like it if that is not too little."""
+    enough = min(one.count(" "), other.count(" ")) + 1 >= ENOUGH
+    return max(token_sort_ratio(one, other), 0.85 * token_set_ratio(one, other) if enough else 0.0)
 
 
 def newest(connection: Connection, most: int) -> list[str]:
