@@ -22,7 +22,7 @@ from knowledge.office.entries import substance
 
 LONGEST = 300
 """Characters of a question that are kept."""
-ALIKE = 75.0
+ALIKE = 72.0
 """Likeness (rapidfuzz) of their words of substance from which two questions stand in one group."""
 ENOUGH = 3
 """Words of substance that a question must have to be like one that says more."""
@@ -110,7 +110,9 @@ def groups(connection: Connection, outcomes: Iterable[str]) -> list[Group]:
 
 def _about(folded: str) -> str:
     """The words of a question that say what it is about, without what was masked in it."""
-    return " ".join(substance(pieces(re.sub(r"\[[^\]]*\]", " ", folded))))
+    words = pieces(re.sub(r"\[[^\]]*\]", " ", folded))
+    said = substance(words)
+    return " ".join(said if len(said) >= ENOUGH else words)
 
 
 def _likeness(one: str, other: str, **_: Any) -> float:
