@@ -6,6 +6,8 @@ from dataclasses import replace
 from handlers.ask import documents, duties, figures, lists, premises, records, several
 from handlers.ask.answerable import names_amount
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
+from handlers.ask.lists.asked import is_newest
+from handlers.ask.lists.projects import number_named
 from handlers.ask.wording import enumeration, period
 from handlers.asks import Asks
 from handlers.messages import Outcome, Reply
@@ -190,7 +192,7 @@ def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     if not ranked:
         return True
     top = ranked[0]
-    if lists.is_newest(question) or (question.wants(Asks.COUNT, Asks.SUM) and (question.bodies or lists.number_named(question))):
+    if is_newest(question) or (question.wants(Asks.COUNT, Asks.SUM) and (question.bodies or number_named(question))):
         return True
     counted = top.noun == "indicator" and question.wants(Asks.COUNT) and _of_that_time(top, question)
     named = counted or (top.found.said > 0.6 and not question.wants(Asks.COUNT))

@@ -7,7 +7,7 @@ from math import fsum
 
 from handlers.ask import documents, figures, records
 from handlers.ask.candidates import ACCEPT, CONSIDER, Candidate, overlaps
-from handlers.ask.lists import number_named
+from handlers.ask.lists.projects import number_named
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, reply, shortened
 from handlers.asks import Asks
 from handlers.library import Library
