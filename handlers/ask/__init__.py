@@ -214,6 +214,8 @@ def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) ->
     if question.cited and best.noun != "document" and best.score < CLEARLY and not _names_own(question, turn):
         return documents.answer(question.cited, question, turn.library)
     if best.score < ACCEPT:
+        if question.cited and not _names_own(question, turn):
+            return documents.answer(question.cited, question, turn.library)
         choices = _titles(ranked, turn)
         if best.score < CONSIDER + 0.05:
             return _unknown(question, ranked, turn)

@@ -28,6 +28,8 @@ ABOVE = ("tren", "hon", "lon hon", "cao hon", "vuot")
 NEGATED = re.compile(r"\bkhong\b(?: \w+){0,3} (?:chu tri|chu dau tu|dong chu tri)|\btru\b")
 
 
+_TOGETHER = re.compile(r"\bcung (?:so|cong an|ubnd|ban|van phong|uy ban|truong|chu tri|lam chu|dung)\b|\bdong chu tri\b|\bca hai\b")
+"""Where bodies are named of which only what they do together is asked for."""
 _WORD = re.compile(r"\w+")
 
 
@@ -57,7 +59,8 @@ def _table(rows: Sequence[Row], what: str, header: tuple[str, ...], places: Sequ
 
 def led_by(leads: Iterable[str], question: Question, library: Library) -> bool:
     wanted = {tuple(library.language.tokens(library.catalogue.organisations[body].name)) for body in question.bodies}
-    return any(tuple(library.language.tokens(lead)) in wanted for lead in leads)
+    leading = {tuple(library.language.tokens(lead)) for lead in leads}
+    return wanted <= leading if _TOGETHER.search(question.joined) else bool(wanted & leading)
 
 
 _IGNORED = frozenset(
