@@ -69,6 +69,18 @@ def test_danger_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(right) >= 0.9 * len(seen)
 
 
+@pytest.mark.parametrize("part", ["fit", "test"])
+def test_danger_is_told_from_what_only_sounds_like_it(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    every = [row for line in (HERE / "dangers.jsonl").read_text(encoding="utf-8").splitlines() if (row := json.loads(line))["part"] == part]
+    dangers = [urgent(row["text"]) for row in every if row["urgent"]]
+    others = [urgent(row["text"]) for row in every if not row["urgent"]]
+
+    with capsys.disabled():
+        print(f"\n{part}: {sum(dangers)} of {len(dangers)} dangers seen, {sum(others)} of {len(others)} others taken for one")
+    assert sum(dangers) >= 0.85 * len(dangers)
+    assert sum(others) <= 0.05 * len(others)
+
+
 def test_every_category_is_labelled() -> None:
     labelled = [str(row["category"]) for part in ("fit", "test") for row in rows(part)]
 
