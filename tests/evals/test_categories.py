@@ -13,8 +13,10 @@ HERE = Path(__file__).parent
 Row = dict[str, str | bool]
 Ranked = list[tuple[Category, float]]
 
-FLOORS = {"fit": (0.97, 0.99), "test": (0.86, 0.97), "reports": (0.72, 0.92)}
-"""The least shares whose category is first, and among the first three; "reports" (`reports.jsonl`) avoid the obvious words."""
+FLOORS = {"fit": (0.97, 0.99), "test": (0.88, 0.98), "reports": (0.76, 0.95), "indirect": (0.66, 0.9)}
+"""The least shares whose category is first, and among the first three. "reports" (`reports.jsonl`) avoid the obvious words; "indirect" were
+written after everything was frozen, each to say its matter with as few of its words as a citizen might (measured once: 0.688 and 0.927;
+before the last examples 0.615 and 0.896)."""
 
 
 def rows(part: str) -> list[Row]:
@@ -67,6 +69,18 @@ def test_danger_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
         print("\n".join(["", *wrong[:8], f"danger: precision {len(right) / len(seen):.3f}, recall {len(right) / len(dangers):.3f}"]))
     assert len(right) >= 0.9 * len(dangers)
     assert len(right) >= 0.9 * len(seen)
+
+
+@pytest.mark.parametrize("part", ["fit", "test"])
+def test_danger_is_told_from_what_only_sounds_like_it(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    every = [row for line in (HERE / "dangers.jsonl").read_text(encoding="utf-8").splitlines() if (row := json.loads(line))["part"] == part]
+    dangers = [urgent(row["text"]) for row in every if row["urgent"]]
+    others = [urgent(row["text"]) for row in every if not row["urgent"]]
+
+    with capsys.disabled():
+        print(f"\n{part}: {sum(dangers)} of {len(dangers)} dangers seen, {sum(others)} of {len(others)} others taken for one")
+    assert sum(dangers) >= 0.85 * len(dangers)
+    assert sum(others) <= 0.05 * len(others)
 
 
 def test_every_category_is_labelled() -> None:

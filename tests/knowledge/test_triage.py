@@ -45,12 +45,24 @@ def test_a_question_can_be_sent_on_but_is_never_guessed(triage: Triage) -> None:
     assert asked not in [category for category, _ in triage.ranked("cho hỏi thủ tục làm khai sinh")]
 
 
-def test_signs_are_those_of_categories_and_nothing_is_said_twice() -> None:
-    signs = tomllib.loads((FOLDER / "signs.toml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("table", ["signs", "also"])
+def test_tables_are_those_of_categories_and_nothing_is_said_twice(table: str) -> None:
+    told = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))
 
-    assert set(signs) == {category.id for category in categories() if category.examples}
-    for category, words in signs.items():
+    assert set(told) == {category.id for category in categories() if category.examples}
+    for category, words in told.items():
         assert len(words) == len(set(words)), category
+
+
+def test_no_example_stands_in_two_categories() -> None:
+    also = tomllib.loads((FOLDER / "also.toml").read_text(encoding="utf-8"))
+    every = [example for category in categories() if category.examples for example in (*category.examples, *also[category.id])]
+
+    assert len(every) == len(set(every))
+
+
+def test_a_report_that_names_a_person_or_a_dossier_is_never_shown() -> None:
+    assert not any(category.public for category in categories() if category.id in {"thu-tuc", "giao-duc", "can-bo", "y-te", "dat-dai"})
 
 
 def test_probabilities_are_in_order_and_sum_to_one(triage: Triage) -> None:
