@@ -85,7 +85,14 @@ def _ask_place(at: Writing) -> Reply | None:
     known = at.draft.commune or at.draft.communes or at.draft.point
     if known or not at.category().place:
         return None
-    return at.asks("place", say("pa-noi-xa", place=at.draft.place) if at.draft.place else say("pa-noi"))
+    return at.asks("place", _where(at))
+
+
+def _where(at: Writing) -> str:
+    """Asks for the place; for a position only where the messenger can send one."""
+    if at.draft.place:
+        return say("pa-noi-xa", place=at.draft.place, position=" Anh/chị cũng có thể gửi vị trí." if at.sends_position else "")
+    return say("pa-noi", position=", hoặc gửi vị trí" if at.sends_position else "")
 
 
 def _take_place(at: Writing) -> Taken:
@@ -135,7 +142,7 @@ def _take_alike(at: Writing) -> Taken:
 
 def _ask_more(at: Writing) -> Reply:
     questions = "".join(f"\n- {question}" for question in at.category().questions)
-    return at.asks("more", say("pa-them", questions=questions), READY)
+    return at.asks("more", say("pa-them", questions=questions, position=", vị trí" if at.sends_position else ""), READY)
 
 
 def _take_more(at: Writing) -> Taken:

@@ -34,6 +34,11 @@ class Writing:
         """The same without diacritics."""
         return self.turn.question.joined
 
+    @property
+    def sends_position(self) -> bool:
+        """Whether the messenger of this chat can send a position."""
+        return self.desk.chat.startswith(("telegram:", "zalo:"))
+
     def category(self, number: str = "") -> Category:
         """The category of an id; that of the draft where none is given."""
         return self.turn.office.category(number or self.draft.category)

@@ -12,6 +12,7 @@ def test_a_process_that_is_killed_again_and_again_loses_nothing_and_repeats_noth
 
     assert evidence.troubles == []
     assert evidence.turns == 2000
+    assert evidence.cases == 200
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

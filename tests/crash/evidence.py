@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from knowledge.cases import cases
 from knowledge.conversations import turns
 from knowledge.database import close, connect, reading
 from knowledge.outbox import outbox
 from knowledge.updates import updates
-from tests.crash.ordeal import WEB, Ordeal
+from tests.crash.ordeal import CONFIRMED, WEB, Ordeal
 from tests.fakes.telegram_world import Seen
 
 Rows = dict[str, list[Row[Any]]]
@@ -22,6 +23,7 @@ class Evidence:
 
     ordeal: Ordeal
     turns: int = 0
+    cases: int = 0
     sent: int = 0
     repeated: Counter[int] = field(default_factory=Counter)
     """How many copies too many of a message of the outbox people have read."""
@@ -33,7 +35,7 @@ class Evidence:
         lost = f"{len(ordeal.in_flight)} messages in flight at a kill, {ordeal.timed_out.total()} without an answer in time"
         return (
             f"{ordeal.kills} kills, {sum(map(len, ordeal.said.values()))} updates delivered {deliveries} times -> {self.turns} turns, "
-            f"{self.sent} messages; on the web {len(ordeal.answered_on_the_web)} answers; {lost}, "
+            f"{self.cases} cases, {self.sent} messages; on the web {len(ordeal.answered_on_the_web)} answers; {lost}, "
             f"{self.repeated.total()} of them read twice; {ordeal.seconds:.0f} s"
         )
 
@@ -46,12 +48,14 @@ def examine(ordeal: Ordeal, database_url: str) -> Evidence:
         states = Counter(connection.execute(select(updates.c.state)).scalars())
         held = _by(connection.execute(select(turns).order_by(turns.c.conversation, turns.c.position)).all(), "conversation")
         owed = _by(connection.execute(select(outbox).order_by(outbox.c.id)).all(), "chat")
+        filed = _by(connection.execute(select(cases).order_by(cases.c.id)).all(), "chat")
     close(engine)
     if set(states) != {"done"}:
         evidence.troubles.append(f"updates are not all done: {dict(states)}")
     for number, said in ordeal.said.items():
         chat = f"telegram:{number}"
         _check_turns(evidence, chat, said, held.get(chat, []))
+        _check_filed(evidence, chat, said, held.get(chat, []), filed.get(chat, []))
         _check_owed(evidence, chat, held.get(chat, []), owed.get(chat, []))
         _check_read(evidence, owed.get(chat, []), [seen for seen in ordeal.telegram.world.chats[number].messages if seen.by_bot])
     _check_web(evidence, Counter(turn.asked for turn in held.get(WEB, [])))
@@ -70,6 +74,14 @@ def _check_turns(evidence: Evidence, chat: str, said: list[str], held: list[Row[
     evidence.turns += len(held)
     if [turn.asked for turn in held] != said:
         evidence.troubles.append(f"{chat} said {said} and the turns are {[turn.asked for turn in held]}")
+
+
+def _check_filed(evidence: Evidence, chat: str, said: list[str], held: list[Row[Any]], filed: list[Row[Any]]) -> None:
+    """One case for each report that was confirmed, and its code is what the person read."""
+    evidence.cases += len(filed)
+    told = [turn.answered for turn in held if turn.asked == CONFIRMED]
+    if len(filed) != said.count(CONFIRMED) or not all(case.code in text for case, text in zip(filed, told, strict=False)):
+        evidence.troubles.append(f"{chat} confirmed {said.count(CONFIRMED)} reports and the cases are {[case.code for case in filed]}")
 
 
 def _check_owed(evidence: Evidence, chat: str, held: list[Row[Any]], owed: list[Row[Any]]) -> None:

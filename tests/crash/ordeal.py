@@ -17,18 +17,20 @@ from knowledge.updates import updates
 from tests.crash.assistant import SECRET, Assistant
 from tests.fakes.telegram import TelegramServer
 
-QUESTIONS = (
-    "xếp hạng ICT năm 2014",
-    "còn năm 2016?",
-    "Chỉ tiêu kinh tế số trong GDP năm 2023?",
-    "xin chào",
-    "Dự án IOC do ai làm chủ đầu tư?",
-    "liệt kê các kế hoạch UBND tỉnh ban hành năm 2022",
-    "Nộp hồ sơ qua mạng ở đâu?",
-    "giá vàng hôm nay",
-    "Quyết định 22/2019/QĐ-UBND nói về gì?",
-    "đèn đường hỏng ba hôm nay chưa ai sửa",
+SAID = (
+    "xếp hạng ICT năm 2014 (lần {})",
+    "còn năm 2016? (lần {})",
+    "Chỉ tiêu kinh tế số trong GDP năm 2023? (lần {})",
+    "liệt kê các kế hoạch UBND tỉnh ban hành năm 2022 (lần {})",
+    "giá vàng hôm nay (lần {})",
+    "nộp hồ sơ cấp đổi giấy tờ hai tháng chưa xong (lần {})",
+    "Gửi phản ánh",
+    "Xong",
+    "Ẩn danh",
+    "Gửi",
 )
+"""What everybody says, one after the other: questions, then a report up to its confirmation."""
+CONFIRMED = SAID[-1]
 WEB = "nguoi-hoi-tren-trang-web"
 
 
@@ -130,7 +132,7 @@ class Run:
         for _ in range(count):
             person = self._chance.choice([p for p in self._people if len(self._ordeal.said[p.id]) < self._most])
             said = self._ordeal.said[person.id]
-            said.append(f"{QUESTIONS[len(said) % len(QUESTIONS)]} (lần {person.id}.{len(said)})")
+            said.append(SAID[len(said) % len(SAID)].format(f"{person.id}.{len(said)}"))
             person.says(said[-1])
 
     @property

@@ -16,6 +16,7 @@ def test_a_process_that_is_killed_again_and_again_loses_nothing_and_repeats_noth
 
     assert evidence.troubles == []
     assert evidence.turns == 200
+    assert evidence.cases == 20
 
 
 @on_postgresql

@@ -15,7 +15,9 @@ from knowledge.database import reading
 from knowledge.officers import Officer, Permission, listing, officers
 from webhook.admin.deeds import DEEDS
 from webhook.admin.guard import needs, storable
+from webhook.admin.offices import InForce
 from webhook.admin.page import VIETNAM, show
+from webhook.admin.telling import BY_CITIZENS, in_words
 
 router = APIRouter()
 
@@ -26,7 +28,16 @@ Reader = Annotated[Officer, needs(Permission.audit)]
 
 @router.get("/nhat-ky")
 def audit_page(  # noqa: PLR0913  what it is filtered by
-    request: Request, reader: Reader, *, can_bo: str = "", ma: str = "", viec: str = "", tu: str = "", den: str = "", truoc: str = ""
+    request: Request,
+    reader: Reader,
+    office: InForce,
+    *,
+    can_bo: str = "",
+    ma: str = "",
+    viec: str = "",
+    tu: str = "",
+    den: str = "",
+    truoc: str = "",
 ) -> HTMLResponse:
     """Lines of the log: by officer, case code, deed and days; `truoc` is the id that the page comes before."""
     typed = {"can_bo": can_bo, "ma": ma.upper(), "viec": viec, "tu": tu, "den": den}
@@ -35,7 +46,10 @@ def audit_page(  # noqa: PLR0913  what it is filtered by
         lines = connection.execute(_query(connection, chosen, truoc)).all()
         people = listing(connection)
     more = _older(chosen, lines) if len(lines) > PAGE else ""
-    return show(request, "audit.html", lines=lines[:PAGE], people=people, deeds=DEEDS, chosen=chosen, more=more, earlier=truoc)
+    names = {str(person.id): person.name for person in people}
+    words: dict[str, Any] = {"in_words": lambda line, value: in_words(line.what, value, names, office), "by_citizens": BY_CITIZENS}
+    words |= {"lines": lines[:PAGE], "people": people, "deeds": DEEDS, "chosen": chosen, "more": more, "earlier": truoc}
+    return show(request, "audit.html", **words)
 
 
 def _query(connection: Connection, chosen: dict[str, str], before: str) -> Select[Any]:

@@ -112,6 +112,19 @@ def since(entries: Iterable[Entry], version: int) -> list[Entry]:
     return [entry for entry in entries if entry.what not in ("reminded", "escalated")][version:]
 
 
+BY_CITIZENS = ("filed", "rated", "reopened", "forgotten")
+"""What citizens do, where no officer did it for them."""
+
+
+def in_words(what: str, value: str, names: Mapping[str, str], office: Office) -> str:
+    """What a line of the audit log holds, as people read it: names in place of ids; `names` are those of officers."""
+    if what in ("assigned", "taken"):
+        return names.get(value, value)
+    if what in ("filed", "sorted"):
+        return _kind(value, office) if value else ""
+    return _day(value) if what == "due" else value
+
+
 def _kind(id_: str, office: Office) -> str:
     category = office.known(id_.removesuffix(" !"))
     return f"{category.name if category else id_}{' (khẩn)' if id_.endswith(' !') else ''}"

@@ -228,3 +228,17 @@ def test_the_summary_says_that_numbers_were_masked_only_where_they_were(citizen:
     assert "đã che" not in clean.text
     assert "đã che" in bared.text
     assert "00123456789" not in bared.text
+
+
+def test_a_position_is_asked_for_only_where_it_can_be_sent(citizen: Cast) -> None:
+    asked = {
+        chat: citizen(chat).says("Gửi phản ánh", "đường hư hỏng nặng, đầy ổ gà").text
+        for chat in ("telegram:1", "zalo:1", "zalo-bot:1", "web:1")
+    }
+
+    assert {chat: "gửi vị trí" in text for chat, text in asked.items()} == {
+        "telegram:1": True,
+        "zalo:1": True,
+        "zalo-bot:1": False,
+        "web:1": False,
+    }

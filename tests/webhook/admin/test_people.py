@@ -1,6 +1,8 @@
 """The page of the officers, and what the audit log holds of all that."""
 
+import datetime
 import logging
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from knowledge.cases import audit, log
 from knowledge.officers import Role, account_of, by_id, by_login, listing
 from tests.webhook.admin.conftest import INITIAL, OWN, T0, Person, engine_of
+from tests.webhook.admin.reports import filed, stored, worked
 
 Made = Callable[..., Person]
 PAGE = "/admin/can-bo"
@@ -193,6 +196,22 @@ def test_the_log_is_filtered_and_paged(signed_in: Made, web: TestClient) -> None
     assert "Không có dòng nào khớp" in quan.get("/admin/nhat-ky?den=2025-11-13").text
     assert "Không có dòng nào khớp" in quan.get("/admin/nhat-ky?ma=TG-0000-0000").text
     assert quan.get("/admin/nhat-ky?tu=hom-qua&truoc=x&can_bo=99999999999999&ma=%00").status_code == 200
+
+
+def test_the_log_is_in_words(signed_in: Made, web: TestClient) -> None:
+    quan, hanh = signed_in(Role.administrator), signed_in(Role.officer)
+    case = filed(web)
+    with worked(web, hanh) as work:
+        work.take(case)
+    taken = stored(web, case)
+    with worked(web, hanh) as work:
+        work.put_off(taken, datetime.date(2025, 12, 31), "Chờ vật tư")
+
+    page = re.sub(r"<[^>]*>|\s+", " ", quan.get(f"/admin/nhat-ky?ma={case.code}").text)
+
+    assert re.search(r"người dân +Gửi phản ánh +TG-[-0-9A-Z]+ +Hư hỏng đường sá", page)
+    assert re.search(rf"Nhận xử lý +TG-[-0-9A-Z]+ +{hanh.officer.name}", page)
+    assert re.search(r"Đổi thời hạn +TG-[-0-9A-Z]+ +\d\d/\d\d/2025 +31/12/2025", page)
 
 
 def test_the_log_cannot_be_changed(engine: Engine) -> None:
