@@ -82,10 +82,15 @@ class Offices:
     def now(self, connection: Connection) -> Office:
         """The decisions in force."""
         if time.monotonic() - self._looked >= self._look:
-            self._looked = time.monotonic()
-            version = version_of(connection)
-            if version != self._office.version:
-                self._office = opened(connection, self._language, version)
+            return self.at_once(connection)
+        return self._office
+
+    def at_once(self, connection: Connection) -> Office:
+        """The decisions in force, for who has just decided; not from within a transaction that decides and may yet fail."""
+        self._looked = time.monotonic()
+        version = version_of(connection)
+        if version != self._office.version:
+            self._office = opened(connection, self._language, version)
         return self._office
 
 

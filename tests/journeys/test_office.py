@@ -173,6 +173,7 @@ def test_a_topic_that_is_switched_off_says_its_reason(signed: Signed, browser: B
     is_sound(dung, tmp_path, "tam-ngung-muc")
     dung.click("button:text-is('Tạm ngưng')")
     dung.wait_for_selector("[role=status]")
+    assert "Đang tạm ngưng" in dung.inner_text("li:has-text('Dự án')")
     is_sound(dung, tmp_path, "tam-ngung")
     assert "danh mục dự án đang được rà soát." in lan_asks(lan, "Liệt kê các dự án trên 10 tỷ")
 

@@ -11,7 +11,7 @@ from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.replaying import replay
 from knowledge.cases import audit
 from knowledge.categories import categories
-from knowledge.office import Office, opened, version_of
+from knowledge.office import Office, Offices, opened, version_of
 from knowledge.office.editing import edit, history, undo
 from knowledge.office.entries import State
 from knowledge.office.questions import count, groups
@@ -189,3 +189,16 @@ def test_kept_questions_have_no_names_or_numbers_and_are_grouped(engine: Engine)
     assert found[0].asked == 6
     assert len(found[0].typed) == 3
     assert found[1].typed == ("giá vàng",)
+
+
+def test_who_has_just_decided_sees_it_before_the_next_look(engine: Engine, library: Library) -> None:
+    offices = Offices(library.language, look=1e9)
+    with engine.begin() as connection:
+        offices.now(connection)
+        edit(connection, "switch", "messenger:zalo", {"off": True, "reason": "bảo trì."}, AUTHOR, NOW)
+    with engine.begin() as connection:
+        later = offices.now(connection)
+        seen = offices.at_once(connection)
+
+    assert later.off("messenger:zalo") is None
+    assert seen.off("messenger:zalo") == "bảo trì."

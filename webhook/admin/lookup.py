@@ -9,6 +9,7 @@ from handlers import handle
 from handlers.messages import Memory, Message
 from knowledge.officers import Officer
 from webhook.admin.guard import needs
+from webhook.admin.offices import InForce
 from webhook.admin.page import show
 from webhook.admin.reading import READING
 
@@ -17,8 +18,8 @@ LONGEST = 500
 
 
 @router.get("/tra-cuu")
-def look_up(request: Request, officer: Annotated[Officer, needs(*READING)], q: str = "") -> HTMLResponse:
+def look_up(request: Request, officer: Annotated[Officer, needs(*READING)], office: InForce, q: str = "") -> HTMLResponse:
     """What the assistant answers to a question, with its sources; nothing of it is kept."""
     asked = q.strip()[:LONGEST]
-    reply = handle(Message(asked), Memory(), request.app.state.library)[0] if asked else None
+    reply = handle(Message(asked), Memory(), request.app.state.library, None, office)[0] if asked else None
     return show(request, "lookup.html", q=asked, reply=reply)

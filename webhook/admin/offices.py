@@ -11,9 +11,9 @@ from knowledge.places import communes
 
 
 def office_now(request: Request) -> Office:
-    """The decisions in force."""
+    """The decisions in force, those of a moment ago among them."""
     with reading(request.app.state.engine) as connection:
-        office: Office = request.app.state.library.offices.now(connection)
+        office: Office = request.app.state.library.offices.at_once(connection)
     return office
 
 

@@ -33,7 +33,7 @@ SECTIONS = (
     Section(
         "Trả lời",
         (
-            Page("/admin/cau-hoi", "Câu hỏi chưa trả lời được", WRITING),
+            Page("/admin/cau-hoi", "Chưa trả lời được", WRITING),
             Page("/admin/muc", "Mục trả lời", WRITING),
             Page("/admin/tri-thuc", "Tri thức", READING),
         ),
