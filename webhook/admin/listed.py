@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from knowledge.cases import OPEN
 from knowledge.categories import categories
+from knowledge.departments import departments
 from knowledge.office import Office
 from knowledge.office.editing import Edit
 from knowledge.office.writing import Refused
+from knowledge.places import communes
 from knowledge.replies import replies
 from webhook.admin.changes import Change, parts
 from webhook.admin.forms import lines_of, number_of
@@ -69,6 +71,8 @@ class Part:
         """What an edit decides. Raises Refused where a choice is none of ours; the rest is checked by the edit itself."""
         gone = {"gone": True} if typed.get("gone") else {}
         if self.kind == "department":
+            if typed.get("ma_cu") in departments(communes()):
+                raise Refused("Đơn vị này thuộc bản phát hành, không sửa ở đây được.")
             return gone or {"used": True}
         body: dict[str, Any] = {"name": typed.get("name", "")}
         if self.kind == "reply":

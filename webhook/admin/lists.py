@@ -8,9 +8,11 @@ from sqlalchemy.engine import Connection
 
 from knowledge.cases.around import names
 from knowledge.database import alone, reading
+from knowledge.departments import departments
 from knowledge.office.editing import edit, history, undo
 from knowledge.office.writing import Refused
 from knowledge.officers import Officer
+from knowledge.places import communes
 from webhook.admin import guard
 from webhook.admin.forms import Fields, number_of
 from webhook.admin.guard import Now, needs
@@ -115,7 +117,8 @@ def _form(request: Request, part: Part, office: Any, key: str, kept: Kept | None
         known = history(connection, part.kind, key) if key else []
         people = names(connection, [one.officer for one in known])
     shown = {"part": part, "key": key, "typed": kept.typed if kept else part.form(office, key), "says": kept.says if kept else ""}
-    lists = {"departments": departments_of(office), "categories": office.categories, "people": people}
+    lists: dict[str, Any] = {"departments": departments_of(office), "categories": office.categories, "people": people}
+    lists |= {"fixed": part.kind == "department" and key in departments(communes())}
     steps = decided(part, key, known)
     base = known[0].id if known else 0
     return show(request, "list-form.html", kept.status if kept else 200, base=base, history=steps, **shown, **lists)

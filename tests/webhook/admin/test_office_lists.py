@@ -127,6 +127,15 @@ def test_a_department_that_was_added_takes_cases_and_officers(web: TestClient, s
     assert f'<option value="{new}">' in admin.get("/admin/can-bo").text
 
 
+def test_a_department_of_the_release_stays(signed_in: Made) -> None:
+    dung = signed_in(Role.coordinator)
+
+    answer = sends(dung, "don-vi", ma_cu="Sở Xây dựng", goc="0", gone="1")
+
+    assert answer.status_code == 422
+    assert "thuộc bản phát hành" in dung.get(f"{LISTS}/don-vi?ma=Sở Xây dựng").text
+
+
 @pytest.mark.parametrize("path", ["/admin/danh-muc/x", "/admin/danh-muc/loai?ma=khong-co", "/admin/tam-ngung/muc?khoa=topic:x"])
 def test_what_is_not_there_is_said_so(signed_in: Made, path: str) -> None:
     assert signed_in(Role.coordinator).get(path).status_code == 404
