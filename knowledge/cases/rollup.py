@@ -9,7 +9,24 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Date, Engine, Float, Index, Integer, Select, Table, Text, case, extract, func, literal, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    case,
+    extract,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.elements import Label
@@ -141,18 +158,15 @@ def _counted(day: datetime.date) -> Select[Any]:
 def _numbers(filed: FromClause) -> Iterator[Label[Any]]:
     """The sums of NUMBERS over cases with their hours to the first answer."""
     c, hours = filed.c, filed.c.hours
-    is_open, answered = c.status.in_(OPEN), c.answered.is_not(None)
-    stands = answered & ~is_open & ~c.status.in_(ELSE)
-    in_time = stands & (c.answered < extract("epoch", c.due) + _A_DAY - _AHEAD)
     parts = zip((0, *BOUNDS), (*BOUNDS, None), strict=True)
     conditions = {
-        "open": is_open,
+        "open": c.status.in_(OPEN),
         "ended": c.status.in_(ELSE),
-        "answered": stands,
-        "on_time": in_time,
+        "answered": answer_stands(c),
+        "on_time": in_time(c),
         "reopened": c.reopened > 0,
         **{f"rated_{stars}": c.rating == stars for stars in range(1, 6)},
-        "timed": answered,
+        "timed": c.answered.is_not(None),
     }
     yield func.count().label("filed")
     yield from (func.coalesce(func.sum(case((when, 1), else_=0)), 0).label(name) for name, when in conditions.items())
@@ -160,6 +174,16 @@ def _numbers(filed: FromClause) -> Iterator[Label[Any]]:
     for number, (low, high) in enumerate(parts):
         within = (hours >= low) if high is None else (hours < high) if low == 0 else (hours >= low) & (hours < high)
         yield func.coalesce(func.sum(case((within, 1), else_=0)), 0).label(f"took_{number}")
+
+
+def answer_stands(c: Any) -> ColumnElement[bool]:
+    """That a case (columns `c`) was answered and nobody works on it again."""
+    return and_(c.answered.is_not(None), c.status.not_in((*OPEN, *ELSE)))
+
+
+def in_time(c: Any) -> ColumnElement[bool]:
+    """That its answer stands and came on the day it was due or before."""
+    return and_(answer_stands(c), c.answered < extract("epoch", c.due) + _A_DAY - _AHEAD)
 
 
 _A_DAY = 24 * 3600
