@@ -70,6 +70,12 @@ def page(connection: Connection, wanted: Filter, today: datetime.date) -> tuple[
     return found[:PAGE], cursor(found[PAGE - 1], wanted) if len(found) > PAGE else ""
 
 
+def some(connection: Connection, wanted: Filter, today: datetime.date, below: int, limit: int) -> list[Case]:
+    """So many cases with an id below this one, the newest first, whatever the order of the pages: for reading all of them in parts."""
+    query = select(*COLUMNS).where(cases.c.id < below, *_conditions(connection, wanted, today)).order_by(cases.c.id.desc()).limit(limit)
+    return [case_of(row) for row in connection.execute(query)]
+
+
 def cursor(case: Case, wanted: Filter) -> str:
     """Where the next page begins."""
     return f"{case.due}_{case.id}" if _by_deadline(wanted) else str(case.id)

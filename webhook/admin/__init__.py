@@ -14,12 +14,14 @@ from webhook.admin import (
     dashboard,
     entering,
     entries,
+    exports,
     library_page,
     lists,
     live,
     lookup,
     people,
     pictures,
+    printing,
     publishing,
     questions,
     queue,
@@ -32,7 +34,7 @@ from webhook.admin.page import misled, refuse
 router = APIRouter(prefix="/admin", dependencies=[Depends(from_our_own_page)], include_in_schema=False)
 
 
-CASES = (queue, entering, live, case, lookup, pictures)
+CASES = (queue, entering, live, case, lookup, pictures, exports, printing)
 OFFICE = (questions, entries, publishing, lists, switches, library_page)
 for part in (signing, account, people, audit, dashboard, *CASES, *OFFICE):
     router.include_router(part.router)

@@ -23,7 +23,6 @@ DEEDS = {
     "edit-switch": "Tạm ngưng hoặc bật lại",
     "officer_unlocked": "Mở khóa tài khoản",
     "exported": "Xuất dữ liệu phản ánh",
-    "printed": "In phiếu phản ánh",
     "linked": "Liên kết nhắc việc",
     "unlinked": "Ngưng nhắc việc",
     "filed": "Gửi phản ánh",
