@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import add
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, case, func, or_, select, true, union_all
@@ -132,14 +133,14 @@ def _summed(parts: Any) -> Numbers:
 
 def figures(connection: Connection, period: Period, department: str, today: datetime.date) -> Figures:
     """The figures of the cases filed in a period, of a department ("" for all), from the days that are counted."""
-    held: dict[str, dict[str, dict[str, float]]] = {key: defaultdict(lambda: dict.fromkeys(NUMBERS, 0)) for key in _KEYS}
+    held: dict[str, dict[str, list[float]]] = {key: defaultdict(lambda: [0] * len(NUMBERS)) for key in _KEYS}
     for row in _cells(connection, period, department):
-        for position, key in enumerate(_KEYS):
-            sums = held[key][row[position]]
-            for name, number in zip(NUMBERS, row[len(_KEYS) :], strict=True):
-                if number:
-                    sums[name] += number
-    departments, categories, communes = ({name: Numbers(sums) for name, sums in held[key].items()} for key in _KEYS)
+        numbers = row[len(_KEYS) :]
+        for key, name in zip(_KEYS, row[: len(_KEYS)], strict=True):
+            held[key][name] = list(map(add, held[key][name], numbers))
+    departments, categories, communes = (
+        {name: Numbers(dict(zip(NUMBERS, sums, strict=True))) for name, sums in held[key].items()} for key in _KEYS
+    )
     return Figures(departments, categories, communes, backlog(connection, department, today), series(connection, period, department))
 
 

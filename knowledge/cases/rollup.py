@@ -39,6 +39,8 @@ BOUNDS = (1, 2, 4, 8, 12, 16, 20, 24, 30, 36, 48, 60, 72, 84, 96, 108, 120, 144,
 """Hours until which each part of the histogram of times to the first answer goes; one part more holds what took longer."""
 SETTLED = 600.0
 """Seconds after which a line of the audit log has no older line still to come: the id is given before a transaction commits."""
+AT_ONCE = 8
+"""So many days are counted in one transaction."""
 ELSE = (Status.elsewhere, Status.duplicate, Status.rejected)
 """Ended without an answer."""
 NUMBERS = (
@@ -135,22 +137,25 @@ def _a_month_of(engine: Engine) -> list[datetime.date]:
 
 
 def _count_anew(engine: Engine, days: list[datetime.date]) -> int:
-    with engine.begin() as connection:
-        alone(connection, "case days")
-        for day in days:
-            connection.execute(case_days.delete().where(case_days.c.day == day))
-            connection.execute(case_days.insert().from_select(_HELD, _counted(day)))
-        connection.execute(due_days.delete().where(due_days.c.day.in_(days)))
-        _sum_month(connection, days[0].replace(day=1))
+    """A few days at a time: who writes on SQLite keeps everybody else waiting."""
+    for at in range(0, len(days), AT_ONCE):
+        with engine.begin() as connection:
+            alone(connection, "case days")
+            for day in days[at : at + AT_ONCE]:
+                connection.execute(case_days.delete().where(case_days.c.day == day))
+                connection.execute(case_days.insert().from_select(_HELD, _counted(day)))
+            _sum_month(connection, days[0].replace(day=1))
+            connection.execute(due_days.delete().where(due_days.c.day.in_(days[at : at + AT_ONCE])))
     return len(days)
 
 
 def _counted(day: datetime.date) -> Select[Any]:
     """The rows of a day, counted from the cases themselves."""
     begin, end = epoch(day), epoch(day + datetime.timedelta(days=1))
-    first = select(func.min(audit.c.at)).where(audit.c.case_id == cases.c.id, audit.c.what == "answered").scalar_subquery()
-    hours = case((cases.c.answered.is_not(None), (func.coalesce(first, cases.c.answered) - cases.c.filed) / 3600)).label("hours")
-    filed = select(cases, hours).where(cases.c.filed >= begin, cases.c.filed < end).subquery("filed")
+    said = and_(audit.c.case_id == cases.c.id, audit.c.what == "answered")
+    hours = case((cases.c.answered.is_not(None), (func.coalesce(func.min(audit.c.at), cases.c.answered) - cases.c.filed) / 3600))
+    each = select(cases, hours.label("hours")).outerjoin(audit, said).where(cases.c.filed >= begin, cases.c.filed < end)
+    filed = each.group_by(cases.c.id).subquery("filed")
     keys = (filed.c.department, filed.c.category, filed.c.commune)
     return select(literal(day, Date), *keys, *_numbers(filed)).group_by(*keys)
 

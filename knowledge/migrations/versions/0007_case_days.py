@@ -37,10 +37,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_case_days_looked"),
     )
     op.create_index("ix_cases_filed", "cases", ["filed"])
+    op.create_index("ix_cases_newest", "cases", ["status", "id"])
 
 
 def downgrade() -> None:
     """Undo it."""
+    op.drop_index("ix_cases_newest", "cases")
     op.drop_index("ix_cases_filed", "cases")
     for name in ("case_days_looked", "case_days_due", "case_months", "case_days"):
         op.drop_table(name)
