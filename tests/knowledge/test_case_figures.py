@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.engine import Connection
 
 from handlers.casework import Casework, Impossible
-from knowledge.cases import OPEN, Case, Status, audit, case_of, cases, found
+from knowledge.cases import OPEN, Case, Status, audit, case_of, cases, desk, found
 from knowledge.cases.desk import Desk, Report, file
 from knowledge.cases.figures import Backlog, Figures, Numbers, Period, Step, figures
 from knowledge.cases.rollup import ELSE, NUMBERS, SETTLED, case_days, case_months, counted_at, looked, roll_up
@@ -98,9 +98,9 @@ def deeds(chance: random.Random) -> list[Callable[[Connection, Case, float], obj
             Desk(connection, case.chat, now).rate(case, chance.randint(1, 5))
 
     def reopen(connection: Connection, case: Case, now: float) -> None:
-        desk = Desk(connection, case.chat, now)
-        if desk.may_reopen(case):
-            desk.reopen(case, "Chưa xong", ROADS)
+        lan = Desk(connection, case.chat, now)
+        if lan.may_reopen(case):
+            lan.reopen(case, "Chưa xong", ROADS)
 
     def merge(connection: Connection, case: Case, now: float) -> None:
         into = connection.execute(select(func.max(cases.c.id))).scalar_one()
@@ -110,7 +110,7 @@ def deeds(chance: random.Random) -> list[Callable[[Connection, Case, float], obj
         Casework(connection, 1, now).put_off(case, today(now) + datetime.timedelta(days=9), "Cần thêm vật tư")
 
     def forget(connection: Connection, case: Case, now: float) -> None:
-        Desk(connection, case.chat, now).forget()
+        desk.forget(connection, case.chat, now)
 
     plain = [work("receive"), work("take"), work("assign", 2), work("forward", "Sở Y tế", "của sở"), work("note", "x"), work("close")]
     ends = [work("refer", "Bưu điện", "x"), work("reject", "x"), work("resume", "x"), work("split", "Và rác", WATER), merge]
