@@ -3,6 +3,7 @@
 import datetime
 import random
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -86,7 +87,7 @@ def _rows(size: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
     for number, kind in enumerate(chosen, 1):
         filed = end - seconds * (1 - number / size)
         where = places[int(chance.random() ** 1.5 * len(places))]
-        words = f"{SAID[number % len(SAID)]} gần số {chance.randint(1, 999)}"
+        said, at = SAID[number % len(SAID)], chance.randint(1, 999)
         letters = f"{number:08d}".translate(str.maketrans("01", "AB"))
         due = datetime.date.fromtimestamp(filed + (kind.deadline + 2) * 86400)
         is_open = chance.random() < (0.5 if end - filed < 12 * 86400 else 0.01)
@@ -103,7 +104,7 @@ def _rows(size: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
             responsible(kind, where),
             None if status == Status.new else chance.randint(1, 300),
             chance.random() < 0.03,
-            words,
+            f"{said} gần số {at}",
             f"gần số {number % 999}",
             where,
             "",
@@ -115,10 +116,11 @@ def _rows(size: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
             "Đã xử lý xong." if answered else "",
             rating,
             int(chance.random() < 0.04) if answered else 0,
-            f" tg {letters} {_plain(words)} {_plain(where)}",
+            f" tg {letters} {_plain(said)} gan so {at} {_plain(where)}",
         )
 
 
+@cache
 def _plain(words: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in fold(words)).split())
 
