@@ -3,17 +3,6 @@
 from alembic import context
 
 import knowledge.tables  # noqa: F401  all of them, whatever else is imported
-import knowledge.cases
-import knowledge.cases.rollup
-import knowledge.conversations
-import knowledge.load
-import knowledge.office.questions
-import knowledge.officers
-import knowledge.outbox
-import knowledge.photos
-import knowledge.rates
-import knowledge.tokens
-import knowledge.updates  # noqa: F401  the tables register themselves when they are imported
 from knowledge.database import connect, metadata
 
 

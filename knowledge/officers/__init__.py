@@ -85,7 +85,11 @@ class Role(StrEnum):
     officer = "officer", "Chuyên viên", _WORK
     coordinator = "coordinator", "Điều phối", _LEAD
     viewer = "viewer", "Người xem", _READ
-    administrator = "administrator", "Quản trị", _READ | _OFFICE | {Permission.read_all, Permission.officers, Permission.audit, Permission.export}
+    administrator = (
+        "administrator",
+        "Quản trị",
+        _READ | _OFFICE | {Permission.read_all, Permission.officers, Permission.audit, Permission.export},
+    )
 
     label: str
     permissions: frozenset[Permission]

@@ -10,16 +10,14 @@ from fastapi.responses import HTMLResponse
 
 from knowledge.cases.figures import Figures, Numbers, Period, figures
 from knowledge.cases.rollup import counted_at
-from knowledge.categories import categories
 from knowledge.database import reading
-from knowledge.departments import departments
 from knowledge.office.figures import asked, refused
 from knowledge.officers import Officer, Permission
-from knowledge.places import communes
 from knowledge.workdays import ZONE, today
 from webhook.admin.charted import questioned
 from webhook.admin.guard import Now, needs
 from webhook.admin.numerals import decimal, lasting, share, whole
+from webhook.admin.offices import departments_of, office_now
 from webhook.admin.page import show, templates
 from webhook.admin.reading import READING
 
@@ -57,10 +55,6 @@ class Looked:
         """The address of the queue with what is open now, whenever it was filed."""
         return self.cases(trang_thai=tab, tu="", den="", **narrower)
 
-    def questions(self, **narrower: object) -> str:
-        """The address of the page of questions."""
-        return _address("/admin/cau-hoi", **({"tu": self.days.first, "den": self.days.last} | narrower))
-
 
 def _address(path: str, **given: object) -> str:
     query = urlencode({name: str(value) for name, value in given.items() if value})
@@ -97,15 +91,16 @@ def _day(typed: str) -> datetime.date | None:
 @router.get("/tong-quan")
 def dashboard(request: Request, officer: Reads, now: Now) -> HTMLResponse:
     """The figures of a period."""
-    looked = looked_at(request, officer, now)
+    looked, office = looked_at(request, officer, now), office_now(request)
+    kinds = {category.id: category.name for category in office.categories}
     with reading(request.app.state.engine) as connection:
         at = counted_at(connection)
         found = figures(connection, looked.days, looked.department, today(now))
         shown: dict[str, Any] = {} if looked.alone else {"refused": refused(connection), "asked": asked(connection, *looked.days)}
     if not looked.alone:
         shown |= questioned(shown["asked"], looked.days)
-    shown |= {"looked": looked, "figures": found, "periods": PERIODS, "departments": departments(communes()), "bars": _bars(found, looked)}
-    return show(request, "dashboard.html", at=_hour(at, now), rows=_by(found, looked), **shown)
+    shown |= {"looked": looked, "figures": found, "periods": PERIODS, "departments": departments_of(office), "bars": _bars(found, looked)}
+    return show(request, "dashboard.html", at=_hour(at, now), rows=_by(found, looked, kinds), **shown)
 
 
 def _hour(at: float | None, now: float) -> str:
@@ -134,9 +129,8 @@ def label(first: datetime.date, last: datetime.date) -> str:
     return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m} – {last:%d/%m/%Y}"
 
 
-def _by(found: Figures, looked: Looked) -> dict[str, list[dict[str, Any]]]:
+def _by(found: Figures, looked: Looked, kinds: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
     """The rows of departments, categories and communes, most cases first."""
-    kinds = {category.id: category.name for category in categories()}
     of_department = sorted({*found.by_department, *found.backlog})
     return {
         "department": _ranked(_row(name, found.by_department.get(name), don_vi="" if looked.alone else name) for name in of_department),

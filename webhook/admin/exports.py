@@ -21,11 +21,11 @@ from sqlalchemy import Engine
 from knowledge.cases import OPEN, Case, log
 from knowledge.cases.around import names
 from knowledge.cases.queue import Filter, some
-from knowledge.categories import categories
 from knowledge.database import reading
 from knowledge.officers import Officer, Permission
 from knowledge.workdays import ZONE, today
 from webhook.admin.guard import Now, needs
+from webhook.admin.offices import office_now
 from webhook.admin.queue import Asked, asked_of, filter_of
 
 router = APIRouter()
@@ -71,7 +71,8 @@ def _begun(request: Request, officer: Officer, now: float, kind: str) -> Iterato
     with engine.begin() as connection:
         log(connection, officer.id, "exported", now, new=f"{kind}: {_filters(asked)}")
     wanted = filter_of(asked._replace(after=""), officer)
-    return _rows(engine, wanted, now, contact=officer.may(Permission.answer))
+    kinds = {category.id: category.name for category in office_now(request).categories}
+    return _rows(engine, wanted, now, kinds, contact=officer.may(Permission.answer))
 
 
 def _filters(asked: Asked) -> str:
@@ -80,9 +81,8 @@ def _filters(asked: Asked) -> str:
     return told.partition("?")[2].replace(urlencode({"tim": "(từ tìm kiếm)"}), "tim=(từ tìm kiếm)")
 
 
-def _rows(engine: Engine, wanted: Filter, now: float, *, contact: bool) -> Iterator[tuple[Cell, ...]]:
+def _rows(engine: Engine, wanted: Filter, now: float, kinds: dict[str, str], *, contact: bool) -> Iterator[tuple[Cell, ...]]:
     """The headings, and a row a case, the newest first."""
-    kinds = {category.id: category.name for category in categories()}
     columns = {name: told for name, told in COLUMNS.items() if contact or name != CONTACT}
     yield tuple(columns)
     last, left = 2**31 - 1, MOST

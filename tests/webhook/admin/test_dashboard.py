@@ -162,7 +162,7 @@ def test_questions_are_counted_by_topic_and_messenger(web: TestClient, signed_in
 
     page = opened(web, signed_in(Role.coordinator))
 
-    row = r">{}</a></th><td>(\d+)</td><td>(\d+)</td><td>(\d+)</td><td>(\d+)</td>"
+    row = r">{}</th><td>(\d+)</td><td>(\d+)</td><td>(\d+)</td><td>(\d+)</td>"
     assert re.findall(row.format("Chỉ tiêu, kết quả"), page) == [("1", "1", "0", "0")]
     assert re.findall(row.format("Zalo"), page) == [("0", "1", "0", "2")]
     assert "Giá vàng?</a> <small>2 lần" in page
