@@ -1,9 +1,10 @@
 """Reminds departments of cases that are due, coordinators of those that are overdue, and owners of entries that are to be looked at
-again, in the officers' own messengers."""
+again, in the officers' own messengers; and tells them each morning what the day brings."""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -12,18 +13,22 @@ from handlers.casework import day
 from handlers.texts import say
 from knowledge.cases import Case, log
 from knowledge.cases.deadlines import close_settled, late, soon_due
+from knowledge.cases.mornings import Morning, last_workday, mornings
 from knowledge.database import alone
 from knowledge.office.entries import Entry
 from knowledge.office.listing import REMINDED, name_of, to_remind
 from knowledge.officers import Permission
 from knowledge.officers.messengers import reached, reached_in
 from knowledge.outbox import owe
-from knowledge.workdays import ZONE, today
+from knowledge.rates import Limit, reserve
+from knowledge.workdays import ZONE, is_workday, today
 
 HOURS = range(7, 19)
 """Hours of the day, in Việt Nam, in which somebody is reminded."""
 NAMED = 10
 """So many codes are told in one reminder."""
+MORNING = (datetime.time(7, 30), datetime.time(11, 30))
+"""From when to when on a working day, in Việt Nam, the numbers of the morning are told; the end is for a machine that was off."""
 
 
 def remind(engine: Engine, now: float) -> None:
@@ -67,3 +72,29 @@ def _tell(connection: Connection, text: str, which: Iterable[Case], whom: Permis
         words = say(text, total=str(len(found)), listed=listed, department=department or "các đơn vị")
         for chat in reached_in(connection, department, whom):
             owe(connection, chat, "notice", {"text": words}, now)
+
+
+def greet(engine: Engine, now: float) -> None:
+    """Tell the numbers of the morning, once a working day; several processes may do it at a time."""
+    moment, day_ = datetime.datetime.fromtimestamp(now, ZONE), today(now)
+    if not MORNING[0] <= moment.time() < MORNING[1] or not is_workday(day_):
+        return
+    with engine.begin() as connection:
+        if reserve(connection, [Limit(f"morning:{day_}", 24 * 3600.0, 1)], now):
+            return  # told already
+        found = mornings(connection, day_)
+        leading = reached_in(connection, "", Permission.coordinate)
+        _greet(connection, "mọi đơn vị", reduce(Morning.plus, found.values(), Morning()), leading, now)
+        for department, morning in found.items():
+            chats = set(reached_in(connection, department, Permission.answer)).difference(leading)
+            _greet(connection, department, morning, sorted(chats), now)
+
+
+def _greet(connection: Connection, department: str, morning: Morning, chats: Iterable[str], now: float) -> None:
+    """One message to each chat; none where there is nothing to tell."""
+    if not any(morning):
+        return
+    numbers = {name: str(number) for name, number in morning._asdict().items()}
+    words = say("dau-ngay", department=department, day=day(today(now)), since=day(last_workday(today(now))), **numbers)
+    for chat in chats:
+        owe(connection, chat, "notice", {"text": words}, now)

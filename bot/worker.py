@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation import flooded, turn
-from bot.deadlines import remind
+from bot.deadlines import greet, remind
 from bot.messenger import numbered, pieces, text_length
 from bot.tidying import EVERY, tidy
 from handlers import handle
@@ -22,6 +22,7 @@ from handlers.library import Library
 from handlers.messages import Memory, Message, Outcome, Reply
 from handlers.texts import say
 from knowledge.cases import desk
+from knowledge.cases.rollup import roll_up
 from knowledge.conversations import renamed
 from knowledge.outbox import body_of, last_said, moved, owe
 from knowledge.photos import add, drop
@@ -45,6 +46,8 @@ GROUPS = "telegram:-"
 NUMBERING = "zalo-bot:"
 """Chats in which choices are always told by their numbers."""
 _NUMBER = re.compile(r"\s*(?:(?:số|câu|mục|chọn)\s+)?(\d{1,2})\s*[.)]?\s*", re.IGNORECASE)
+COUNTED_EVERY = 60.0
+"""Seconds between two rounds of counting cases for the figures of the admin."""
 IDLE = 0.25
 """Seconds between two looks for work that another process may have stored."""
 
@@ -57,6 +60,7 @@ class Worker:
         self._library = library
         self._said = said
         self._tidied = time.time()
+        self._counted = 0.0
         self.wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
@@ -80,9 +84,22 @@ class Worker:
                 self._stop.wait(1)
                 continue
             if not worked:
+                self._count()
                 self._tidy()
                 self.wake.wait(IDLE)
                 self.wake.clear()
+
+    def _count(self) -> None:
+        """Once a minute, when there is nothing else to do: the figures of the admin, and the numbers of the morning."""
+        now = time.time()
+        if now < self._counted + COUNTED_EVERY:
+            return
+        self._counted = now
+        try:
+            roll_up(self._engine, now)
+            greet(self._engine, now)
+        except SQLAlchemyError:
+            log.exception("cases could not be counted, or nobody told of the morning; it is tried again in a minute")
 
     def _tidy(self) -> None:
         """Now and then, when there is nothing else to do."""

@@ -1,6 +1,7 @@
 """Every table there is: they register themselves when their modules are imported, so whoever needs them all imports this."""
 
 import knowledge.cases
+import knowledge.cases.rollup
 import knowledge.conversations
 import knowledge.load
 import knowledge.office.questions

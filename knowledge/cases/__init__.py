@@ -83,6 +83,8 @@ cases = Table(
     Index("ix_cases_officer", "officer", "status", "due", "id"),
     Index("ix_cases_status", "status", "due", "id"),
     Index("ix_cases_chat", "chat"),
+    Index("ix_cases_filed", "filed"),
+    Index("ix_cases_newest", "status", "id"),
     Index("ix_cases_alike", "category", "commune", "status"),
     Index("ix_cases_searched", SEARCHED, postgresql_using="gin").ddl_if(dialect="postgresql"),
     sqlite_autoincrement=True,

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text, true
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.cases import COLUMNS, OPEN, SEARCHED, WORD, Case, Status, audit, case_of, cases, words
 from knowledge.cases.desk import CODE, tidied
 from knowledge.cases.readers import Reader
+from knowledge.cases.rollup import ELSE, answer_stands, epoch, in_time
 from knowledge.language.folding import fold
 from knowledge.outbox import outbox
 
@@ -29,7 +30,8 @@ LONGEST_SEARCH = 12
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which cases are looked at. `reader`: who asks, and sees no others than they may (None: the assistant itself); `officer`: assigned
-    to; `department`: theirs (empty: all); `status`: one of TABS; `before`: the cursor of the next page, as `cursor` gives it."""
+    to; `department`: theirs (empty: all); `status`: one of TABS; `before`: the cursor of the next page, as `cursor` gives it;
+    `since` and `until`: filed on these days or between; `came`: what became of it, a key of CAME."""
 
     reader: Reader | None = None
     officer: int | None = None
@@ -40,6 +42,21 @@ class Filter:
     urgent: bool = False
     words: str = ""
     before: str = ""
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    came: str = ""
+
+
+CAME: dict[str, ColumnElement[bool]] = {
+    "answered": answer_stands(cases.c),
+    "in_time": in_time(cases.c),
+    "behind": and_(answer_stands(cases.c), not_(in_time(cases.c))),
+    "ended": cases.c.status.in_(ELSE),
+    "reopened": cases.c.reopened > 0,
+    "rated": cases.c.rating.is_not(None),
+    **{f"rated_{stars}": cases.c.rating == stars for stars in range(1, 6)},
+}
+"""What may have become of a case, as the figures count it."""
 
 
 def page(connection: Connection, wanted: Filter, today: datetime.date) -> tuple[list[Case], str]:
@@ -51,6 +68,12 @@ def page(connection: Connection, wanted: Filter, today: datetime.date) -> tuple[
     query = select(*COLUMNS).where(true(), *_conditions(connection, wanted, today)).order_by(*order)
     found = [case_of(row) for row in connection.execute(_after(query, wanted).limit(PAGE + 1))]
     return found[:PAGE], cursor(found[PAGE - 1], wanted) if len(found) > PAGE else ""
+
+
+def some(connection: Connection, wanted: Filter, today: datetime.date, below: int, limit: int) -> list[Case]:
+    """So many cases with an id below this one, the newest first, whatever the order of the pages: for reading all of them in parts."""
+    query = select(*COLUMNS).where(cases.c.id < below, *_conditions(connection, wanted, today)).order_by(cases.c.id.desc()).limit(limit)
+    return [case_of(row) for row in connection.execute(query)]
 
 
 def cursor(case: Case, wanted: Filter) -> str:
@@ -104,6 +127,12 @@ def _conditions(connection: Connection, wanted: Filter, today: datetime.date) ->
             asked.append(cases.c[column] == value)
     if wanted.urgent:
         asked.append(cases.c.urgent)
+    if wanted.since:
+        asked.append(cases.c.filed >= epoch(wanted.since))
+    if wanted.until:
+        asked.append(cases.c.filed < epoch(wanted.until + datetime.timedelta(days=1)))
+    if wanted.came in CAME:
+        asked.append(CAME[wanted.came])
     return asked + _worded(connection, wanted.words)
 
 

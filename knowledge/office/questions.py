@@ -83,13 +83,13 @@ def count(connection: Connection, typed: str, platform: str, outcome: str, topic
     connection.execute(counted, ended)
 
 
-def groups(connection: Connection, outcomes: Iterable[str]) -> list[Group]:
+def groups(connection: Connection, outcomes: Iterable[str], looked_at: int = LOOKED_AT) -> list[Group]:
     """Questions that ended so, grouped by likeness, the most asked group first."""
     query = (
         select(questions)
         .where(questions.c.outcome.in_(list(outcomes)))
         .order_by(questions.c.asked.desc(), questions.c.folded)
-        .limit(LOOKED_AT)
+        .limit(looked_at)
     )
     gathered: list[list[Any]] = []
     heads: list[str] = []

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     write_entries = "write_entries", "Soạn mục trả lời"
     publish = "publish", "Xuất bản mục trả lời"
     edit_settings = "edit_settings", "Sửa danh mục, tạm ngưng trả lời"
+    export = "export", "Xuất dữ liệu"
 
     label: str
 
@@ -74,7 +75,7 @@ class Permission(StrEnum):
 _READ = frozenset({Permission.read_department})
 _WORK = _READ | {Permission.intake, Permission.answer, Permission.assign, Permission.forward, Permission.merge, Permission.write_entries}
 _OFFICE = frozenset({Permission.write_entries, Permission.publish, Permission.edit_settings})
-_LEAD = _WORK | _OFFICE | {Permission.read_all, Permission.coordinate, Permission.audit}
+_LEAD = _WORK | _OFFICE | {Permission.read_all, Permission.coordinate, Permission.audit, Permission.export}
 
 
 class Role(StrEnum):
@@ -84,7 +85,11 @@ class Role(StrEnum):
     officer = "officer", "Chuyên viên", _WORK
     coordinator = "coordinator", "Điều phối", _LEAD
     viewer = "viewer", "Người xem", _READ
-    administrator = "administrator", "Quản trị", _READ | _OFFICE | {Permission.read_all, Permission.officers, Permission.audit}
+    administrator = (
+        "administrator",
+        "Quản trị",
+        _READ | _OFFICE | {Permission.read_all, Permission.officers, Permission.audit, Permission.export},
+    )
 
     label: str
     permissions: frozenset[Permission]

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.deadlines import remind
+from bot.deadlines import greet, remind
 from handlers.casework import Casework
 from knowledge.cases import Case, Status, audit, found
 from knowledge.cases.desk import Report, file
@@ -123,3 +123,52 @@ def test_the_owner_of_an_entry_that_is_to_be_looked_at_again_hears_of_it_once_a_
     assert [chat for chat, _ in once] == [f"telegram:{owner}"]
     assert "Một cửa mấy giờ mở?, hạn xem lại 26/11/2026" in once[0][1]
     assert len(told(engine)) == 2
+
+
+MORNING = datetime.datetime(2026, 12, 3, 7, 30, tzinfo=ZONE).timestamp()  # the Thursday on which the case is due
+
+
+def test_the_numbers_of_the_morning_come_once_to_who_answers_and_to_who_coordinates(engine: Engine, case: Case) -> None:
+    hanh = person(engine, "hanh", ROADS.department, Role.officer)
+    lead = person(engine, "dung", ROADS.department, Role.coordinator)
+    for login, department, role in (("khoa", "Sở Y tế", Role.officer), ("xem", ROADS.department, Role.viewer)):
+        person(engine, login, department, role)
+    with engine.begin() as connection:
+        done = file(connection, Report("Sập cống", ROADS), "telegram:98", T0)
+        Casework(connection, 1, MORNING - A_DAY).answer(done, "Đã vá.")
+        owed = len(connection.execute(select(outbox)).all())
+
+    greet(engine, MORNING - 60)
+    assert len(told(engine)) == owed
+    greet(engine, MORNING)
+    greet(engine, MORNING + 60)
+
+    new = dict(told(engine)[owed:])
+    assert len(told(engine)) == owed + 2
+    assert new.keys() == {f"telegram:{hanh}", f"telegram:{lead}"}
+    assert new[f"telegram:{hanh}"].splitlines() == [
+        "Chào buổi sáng. Phản ánh của Sở Xây dựng, ngày 03/12/2026:",
+        "- Mới, chưa tiếp nhận: 1",
+        "- Đến hạn hôm nay: 1",
+        "- Đã quá hạn: 0",
+        "- Đã trả lời từ ngày 02/12/2026 đến hết hôm qua: 1",
+    ]
+    assert "mọi đơn vị" in new[f"telegram:{lead}"]
+
+
+def test_the_next_morning_is_told_again_with_what_is_overdue(engine: Engine, case: Case) -> None:
+    person(engine, "hanh", ROADS.department, Role.officer)
+
+    for days in range(4):  # Thursday, Friday, and a weekend
+        greet(engine, MORNING + days * A_DAY)
+
+    assert ["Đã quá hạn: 1" in words for _, words in told(engine)] == [False, True]
+
+
+def test_nothing_is_told_where_there_is_nothing(engine: Engine) -> None:
+    person(engine, "hanh", ROADS.department, Role.officer)
+    person(engine, "dung", "Tổng đài 1022", Role.coordinator)
+
+    greet(engine, MORNING)
+
+    assert told(engine) == []

@@ -6,18 +6,22 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from knowledge.officers import Permission
 from webhook.admin import (
     account,
     audit,
     case,
+    dashboard,
     entering,
     entries,
+    exports,
     library_page,
     lists,
     live,
     lookup,
     people,
     pictures,
+    printing,
     publishing,
     questions,
     queue,
@@ -30,16 +34,17 @@ from webhook.admin.page import misled, refuse
 router = APIRouter(prefix="/admin", dependencies=[Depends(from_our_own_page)], include_in_schema=False)
 
 
-CASES = (queue, entering, live, case, lookup, pictures)
+CASES = (queue, entering, live, case, lookup, pictures, exports, printing)
 OFFICE = (questions, entries, publishing, lists, switches, library_page)
-for part in (signing, account, people, audit, *CASES, *OFFICE):
+for part in (signing, account, people, audit, dashboard, *CASES, *OFFICE):
     router.include_router(part.router)
 
 
 @router.get("")
 def front(officer: Signed) -> RedirectResponse:
-    """The first page of the day: the queue."""
-    return RedirectResponse("/admin/phan-anh", 303)
+    """The first page of the day: the queue for who works on cases, the figures for who does not."""
+    works = officer.may(Permission.answer) or officer.may(Permission.intake)
+    return RedirectResponse("/admin/phan-anh" if works else "/admin/tong-quan", 303)
 
 
 def add_admin(app: FastAPI) -> None:

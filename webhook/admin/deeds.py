@@ -22,6 +22,7 @@ DEEDS = {
     "edit-reply": "Sửa câu trả lời mẫu",
     "edit-switch": "Tạm ngưng hoặc bật lại",
     "officer_unlocked": "Mở khóa tài khoản",
+    "exported": "Xuất dữ liệu phản ánh",
     "linked": "Liên kết nhắc việc",
     "unlinked": "Ngưng nhắc việc",
     "filed": "Gửi phản ánh",

@@ -1,5 +1,6 @@
 """The queue of cases at /admin/phan-anh: what is to be done, the overdue first; finding a case; handing several to a colleague."""
 
+import datetime
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from knowledge.cases.around import names, newest
 from knowledge.cases.queue import MANY, Filter, counts, page
 from knowledge.cases.readers import read_by
 from knowledge.database import reading
+from knowledge.departments import departments
 from knowledge.language.folding import fold
 from knowledge.office import Office
 from knowledge.officers import Officer, Permission, listing
@@ -57,6 +59,18 @@ def scopes_of(officer: Officer) -> dict[str, str]:
     return {scope: label for scope, label in SCOPES.items() if allowed[scope]}
 
 
+CAME = {
+    "da-tra-loi": ("answered", "Đã có trả lời"),
+    "dung-han": ("in_time", "Trả lời đúng hạn"),
+    "tre-han": ("behind", "Trả lời trễ hạn"),
+    "khong-xu-ly": ("ended", "Trùng, từ chối, không thuộc thẩm quyền"),
+    "bao-chua-xong": ("reopened", "Người dân báo chưa xong"),
+    "danh-gia": ("rated", "Có đánh giá"),
+    **{f"sao-{stars}": (f"rated_{stars}", f"Đánh giá {stars} sao") for stars in range(1, 6)},
+}
+"""What may have become of a case: as the address calls it, as Filter does, and its label."""
+
+
 class Asked(NamedTuple):
     """What the address asks for."""
 
@@ -67,11 +81,21 @@ class Asked(NamedTuple):
     commune: str
     urgent: bool
     after: str
+    department: str = ""
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    came: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more is asked for than a tab."""
+        return bool(self.category or self.commune or self.urgent or self.department or self.since or self.until or self.came)
 
     def address(self, **other: str) -> str:
         """The address of this page of the queue, with something else in it."""
         parts = {"pham_vi": self.scope, "trang_thai": self.tab.slug, "tim": self.words, "loai": self.category, "xa": self.commune}
-        parts |= {"khan": "1" if self.urgent else "", "sau": ""} | other
+        parts |= {"khan": "1" if self.urgent else "", "sau": "", "don_vi": self.department, "ket_qua": self.came}
+        parts |= {"tu": str(self.since or ""), "den": str(self.until or "")} | other
         return "/admin/phan-anh?" + urlencode({name: value for name, value in parts.items() if value})
 
 
@@ -84,7 +108,17 @@ def asked_of(request: Request, officer: Officer) -> Asked:
     tab = TABS.get(given.get("trang_thai", ""), TABS["tat-ca"] if words else TABS["dang-mo"])
     usual = list(scopes)[-1]
     filters = (given.get("loai", ""), given.get("xa", ""), bool(given.get("khan")), given.get("sau", ""))
-    return Asked(scope if scope in scopes else usual, tab, words, *filters)
+    more = (given.get("don_vi", "") if scope == "tat-ca" else "", _day(given.get("tu", "")), _day(given.get("den", "")))
+    return Asked(scope if scope in scopes else usual, tab, words, *filters, *more, given["ket_qua"] if given.get("ket_qua") in CAME else "")
+
+
+def _day(typed: str) -> datetime.date | None:
+    """A day as the address tells it; None for what is none, or none of our time."""
+    try:
+        day = datetime.date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2200 else None
 
 
 def filter_of(asked: Asked, officer: Officer) -> Filter:
@@ -92,13 +126,16 @@ def filter_of(asked: Asked, officer: Officer) -> Filter:
     return Filter(
         reader=reader_of(officer),
         officer=officer.id if asked.scope == "cua-toi" else None,
-        department=officer.department if asked.scope == "don-vi" else "",
+        department=officer.department if asked.scope == "don-vi" else asked.department,
         status=asked.tab.status,
         category=asked.category,
         commune=asked.commune,
         urgent=asked.urgent,
         words=asked.words,
         before=asked.after,
+        since=asked.since,
+        until=asked.until,
+        came=CAME[asked.came][0] if asked.came else "",
     )
 
 
@@ -112,7 +149,7 @@ def _page(request: Request, officer: Officer, now: float, failed: dict[str, str]
     asked = asked_of(request, officer)
     shown = _found(request.app.state.engine, asked, officer, now)
     shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "communes": communes()} | _kinds(office_now(request))
-    shown |= {"failed": failed or {}, "done": done}
+    shown |= {"failed": failed or {}, "done": done, "came": CAME, "departments": departments(communes())}
     return show(request, "queue.html", 409 if failed else 200, left=lambda case: left(case, now), many=MANY, **shown)
 
 

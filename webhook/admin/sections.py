@@ -29,6 +29,7 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
+    Section("Tổng quan", (Page("/admin/tong-quan", "Tổng quan", READING),)),
     Section("Phản ánh", (Page("/admin/phan-anh", "Phản ánh", READING),)),
     Section(
         "Trả lời",

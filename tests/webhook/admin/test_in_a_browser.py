@@ -89,7 +89,7 @@ def test_an_administrator_enrols_and_adds_an_officer(page: Page, login: str) -> 
     page.wait_for_selector("[role=status]")
 
     assert page.url.endswith("/admin/nhat-ky?bao=da-ghi-danh")
-    for path in ("nhat-ky", "can-bo", "can-bo/1", "tai-khoan"):
+    for path in ("tong-quan", "nhat-ky", "can-bo", "can-bo/1", "tai-khoan"):
         page.goto(f"/admin/{path}")
         is_sound(page)
 
