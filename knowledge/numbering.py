@@ -12,7 +12,7 @@ _LAST = {
 def is_numbered(table: Table) -> bool:
     """Whether the database numbers the rows of a table."""
     key = list(table.primary_key.columns)
-    return len(key) == 1 and isinstance(key[0].type, Integer)
+    return len(key) == 1 and isinstance(key[0].type, Integer) and key[0].autoincrement is not False
 
 
 def last_number(connection: Connection, table: Table) -> int:
