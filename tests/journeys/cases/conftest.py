@@ -76,7 +76,7 @@ def windows(chromium: Browser, assistant: LoopbackServer) -> Iterator[Windows]:
 
     def open_one(size: tuple[int, int] = DESKTOP, **how: Any) -> BrowserContext:
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, base_url=assistant.url, **how)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("request", lambda asked: None if asked.url.startswith((assistant.url, "data:")) else strays.append(asked.url))
         context.on("console", lambda said: strays.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
         context.on("weberror", lambda error: strays.append(str(error.error)))

@@ -85,7 +85,7 @@ def arrives(page: Page, kind: str) -> None:
     if kind == "js":
         page.locator("article.notice", has_text=ANSWER).wait_for()
         return
-    for _ in range(50):
+    for _ in range(200):
         page.wait_for_timeout(100)
         page.reload()
         if page.locator("article.notice", has_text=ANSWER).count():
