@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 DOCUMENTS ?= ../shared/documents
 
-.PHONY: setup serve test check bench crash verify
+.PHONY: setup serve test bench crash guide verify
 
 setup: $(VENV)/.installed ## own virtual environment with what running needs
 
@@ -32,6 +32,9 @@ bench: $(VENV)/.installed-dev ## figures for docs/benchmarks.md
 
 crash: $(VENV)/.installed-dev ## 2,000 updates while the assistant is killed 24 times, on both databases
 	$(RUN) -m pytest tests/crash -o python_files='crash_*.py' -s
+
+guide: $(VENV)/.installed-dev ## the pictures of the administrator's guide, taken from the pages
+	GUIDE=1 $(RUN) -m pytest tests/journeys/cases/test_guide.py
 
 verify: setup ## every fact proven against the source texts
 	$(RUN) -m bot verify --documents $(DOCUMENTS)
