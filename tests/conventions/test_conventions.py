@@ -38,3 +38,14 @@ def test_facts_are_nfc_and_ids_are_slugs() -> None:
     for noun, file, content in read():
         for record in content.get(noun.removesuffix("s"), []):
             assert re.fullmatch(r"[a-z0-9-]+", record["id"]), f"{file}: {record['id']}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "webhook" / "static").glob("*.css")), ids=lambda path: path.stem)
+def test_a_stylesheet_closes_every_rule(path: Path) -> None:
+    rules = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    depth = 0
+    for brace in re.findall(r"[{}]", rules):
+        depth += 1 if brace == "{" else -1
+        assert depth in (0, 1, 2)
+    assert depth == 0

@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from handlers.casework import Casework
 from knowledge.cases import found
 from knowledge.cases.desk import Report, file
+from knowledge.cases.rollup import roll_up
 from knowledge.categories import categories
 from knowledge.office.questions import count
 from knowledge.officers import Officer, Role, people, signing
@@ -55,12 +56,15 @@ def made_up(assistant: LoopbackServer) -> int:
             case = file(connection, report, f"web:nguoi-dan-{number % 9}", filed)
             for deed in ("receive", "take")[: chance.randrange(3)]:
                 getattr(Casework(connection, None, filed + 3600), deed)(found(connection, case.id))
+            if number % 3 == 2:
+                Casework(connection, None, filed + 9 * 3600).answer(found(connection, case.id), "Đã cho người xuống xử lý xong trong ngày.")  # type: ignore[arg-type]
             if number == 6:
                 Casework(connection, None, filed + 7200).note(found(connection, case.id), "Đã gọi đội thoát nước, hẹn chiều nay.")  # type: ignore[arg-type]
                 shown = case.id
         for typed in ASKED:
             at = datetime.datetime.fromtimestamp(now, datetime.UTC)
             count(connection, typed, "web", "out_of_scope", "", at, today(now))
+    roll_up(engine_of(assistant), now)
     return shown
 
 
