@@ -134,8 +134,3 @@ def newest(connection: Connection, most: int) -> list[str]:
     """Questions as they were typed, however they ended, those that were asked last first."""
     query = select(questions.c.typed).order_by(questions.c.last.desc(), questions.c.folded).limit(most)
     return list(connection.execute(query).scalars())
-
-
-def forget_asked(connection: Connection, before: datetime.datetime) -> int:
-    """Delete the words of questions that nobody has asked since a time."""
-    return connection.execute(questions.delete().where(questions.c.last < before)).rowcount

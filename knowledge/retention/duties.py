@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from knowledge import photos
 from knowledge.cases import COLUMNS, OPEN, Change, Status, case_of, cases, changed, folded_of, followers, words
 from knowledge.conversations import conversations, turns
+from knowledge.office.questions import questions
 from knowledge.officers import sessions
 from knowledge.officers.presence import IDLE
 from knowledge.outbox import outbox
@@ -148,4 +149,5 @@ DUTIES = {
     "contacts": Duty(cases.c.id, _known(refused=False), _nameless, alone="photos"),
     "words": Duty(cases.c.id, _worded(refused=False), _wordless, alone="photos"),
     "sessions": Duty(sessions.c.token, _over, _gone(sessions.c.token)),
+    "questions": Duty(questions.c.folded, lambda before: questions.c.last < before, _gone(questions.c.folded)),
 }

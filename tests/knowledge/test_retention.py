@@ -14,6 +14,7 @@ from knowledge import photos, retention
 from knowledge.cases import OPEN, Status, audit, cases, folded_of, followers, log, words
 from knowledge.conversations import Said, conversations, keep, tell, turns
 from knowledge.database import reading
+from knowledge.office.questions import count, questions
 from knowledge.officers import officers, sessions
 from knowledge.outbox import Owed, given_up, outbox, owe
 from knowledge.photos.album import name_of, open_album
@@ -219,6 +220,17 @@ def test_sessions_that_ended_go(engine: Engine) -> None:
 
     assert "old" not in everything(engine, sessions)
     assert "new" in everything(engine, sessions)
+
+
+def test_questions_that_nobody_has_asked_for_a_year_go(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for typed, days in (("câu của năm kia", 400), ("câu của tháng này", 9)):
+            at = NOW - datetime.timedelta(days)
+            count(connection, typed, "web", "out_of_scope", "", at, at.date())
+
+    assert done(engine)["questions"] == 1
+    assert "câu của tháng này" in everything(engine, questions)
+    assert "câu của năm kia" not in everything(engine, questions)
 
 
 def test_telling_changes_nothing_and_tells_what_is_done(engine: Engine) -> None:

@@ -47,4 +47,7 @@ DEEDS = {
     "reminded": "Nhắc sắp đến hạn",
     "escalated": "Báo quá hạn",
     "forgotten": "Xóa thông tin cá nhân theo yêu cầu",
+    "contact_removed": "Xóa liên hệ theo thời hạn lưu giữ",
+    "words_removed": "Xóa nội dung theo thời hạn lưu giữ",
+    "restored": "Khôi phục từ bản sao lưu",
 }

@@ -21,6 +21,8 @@ DEEDS = {
     "resumed": "đưa phản ánh trở lại xử lý",
     "corrected": "sửa nội dung ghi nhận",
     "forgotten": "xóa thông tin cá nhân theo yêu cầu",
+    "contact_removed": "xóa liên hệ theo thời hạn lưu giữ",
+    "words_removed": "xóa nội dung theo thời hạn lưu giữ",
 }
 BY_CLOCK = {
     "reminded": "nhắc sắp đến hạn trả lời",
