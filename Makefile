@@ -25,7 +25,7 @@ test: $(VENV)/.installed-dev ## lint, types, import contracts and the whole suit
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	DOCUMENTS=$(DOCUMENTS) $(RUN) -m pytest -rs
+	DOCUMENTS=$(DOCUMENTS) $(RUN) -m pytest -rs --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-dev ## figures for docs/benchmarks.md
 	$(RUN) -m pytest tests/benchmarks -o python_files='bench_*.py' -s
