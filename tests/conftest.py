@@ -85,11 +85,17 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_url(empty_file: Path, tmp_path: Path) -> str:
+    """A SQLite database of its own with the tables of this release."""
+    return f"sqlite:///{shutil.copy(empty_file, tmp_path / 'test.db')}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of its own with the tables of this release, on each engine."""
     if request.param == "sqlite":
-        yield f"sqlite:///{shutil.copy(request.getfixturevalue('empty_file'), tmp_path / 'test.db')}"
+        yield request.getfixturevalue("sqlite_url")
         return
     server, name = request.getfixturevalue("postgres"), f"test-{uuid4()}"
     yield server.migrated(name)

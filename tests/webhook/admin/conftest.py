@@ -1,4 +1,4 @@
-"""The officers' side: an application on each database, a clock that tests move, and officers who really sign in."""
+"""The officers' side: an application, a clock that tests move, and officers who really sign in."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -44,8 +44,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone; files of pages with SQL of their own take both engines from the root."""
+    return sqlite_url
+
+
+@pytest.fixture
 def web(database_url: str, monkeypatch: pytest.MonkeyPatch, library: Library, clock: Clock) -> Iterator[TestClient]:
-    """The web application on each engine, with the test's clock and a quick hash."""
+    """The web application, with the test's clock and a quick hash."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     settings.cache_clear()
     app = create_app(replace(library, look=0.0))  # each test has decisions of its own

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from knowledge.cases import audit
 from knowledge.officers import Role, account_of, listing
+from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import Person, csrf_of, engine_of
 
 Made = Callable[..., Person]

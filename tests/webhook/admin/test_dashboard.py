@@ -17,6 +17,7 @@ from knowledge.database import _reader
 from knowledge.office.questions import count
 from knowledge.officers import Role
 from knowledge.workdays import today
+from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import T0, Person, engine_of
 from tests.webhook.admin.reports import HEALTH, codes, filed, set_to
 

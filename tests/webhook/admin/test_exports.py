@@ -13,6 +13,7 @@ from sqlalchemy import select
 from knowledge.cases import Status, audit
 from knowledge.officers import Role
 from knowledge.workdays import ZONE
+from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import T0, Person, engine_of
 from tests.webhook.admin.reports import HEALTH, filed, set_to
 from webhook.admin import exports

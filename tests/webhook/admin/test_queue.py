@@ -13,6 +13,7 @@ from knowledge.cases.queue import PAGE
 from knowledge.database import _reader
 from knowledge.departments import COORDINATION
 from knowledge.officers import Role
+from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import T0, Person, csrf_of, engine_of
 from tests.webhook.admin.reports import HEALTH, codes, filed, lines, set_to, stored
 

@@ -13,12 +13,12 @@ from knowledge.database import metadata
 from knowledge.photos import photos
 from tests.journeys.cases.conftest import assistant, chromium, officers, windows
 from tests.journeys.conftest import served, telegram_platform, zalo_bot_platform, zalo_platform
-from tests.webhook.admin.conftest import T0, application, clock, engine_of, newcomer, signed_in, web
+from tests.webhook.admin.conftest import T0, application, clock, database_url, engine_of, newcomer, signed_in, web
 from tests.webhook.admin.reports import filed
 from webhook.admin.work import BY_SLUG
 
 __all__ = ["assistant", "chromium", "officers", "served", "telegram_platform", "windows", "zalo_bot_platform", "zalo_platform"]
-__all__ += ["clock", "newcomer", "signed_in", "web"]
+__all__ += ["clock", "database_url", "newcomer", "signed_in", "web"]
 SECRET = "bí mật của khoa cấp cứu"  # noqa: S105  words of a citizen
 PICTURE = b"\xff\xd8\xff of another department"
 UNHEEDED = {"sessions", "rates"}

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from knowledge.cases import cases
 from knowledge.cases.desk import A_DAY
 from knowledge.officers import Role
+from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import Person, engine_of
 from tests.webhook.admin.reports import codes, filed
 from tests.webhook.security.conftest import SECRET, contents
