@@ -172,6 +172,15 @@ def until(page: Page, selector: str, number: int = 1) -> None:
     raise AssertionError(f"The page never shows {number} of {selector!r}.")
 
 
+def until_true(page: Page, script: str) -> None:
+    """Wait until something holds on a page; its own policy forbids what `wait_for_function` does."""
+    for _ in range(100):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"It never holds that {script}.")
+
+
 def jpeg(colour: str = "steelblue") -> bytes:
     """A photo."""
     file = io.BytesIO()

@@ -9,7 +9,7 @@ from knowledge.officers import Role
 from tests.fakes.loopback import LoopbackServer
 from tests.fakes.telegram import TelegramServer
 from tests.fakes.telegram_people import Person
-from tests.journeys.cases.conftest import AtWork, Officers, jpeg, picture, until
+from tests.journeys.cases.conftest import AtWork, Officers, jpeg, picture, until, until_true
 from tests.journeys.reading import wait_for
 
 FLOOD = "đường Lê Lợi phường 4 Mỹ Tho ngập nước 3 bữa nay"
@@ -67,7 +67,7 @@ def test_a_flood_from_the_first_word_to_five_stars(telegram_platform: TelegramSe
     hanh = officers("Trần Thị Hạnh", WARD)
     picture(hanh.page, "a-queue")
     page = hanh.opens(code)
-    page.wait_for_function("[...document.querySelectorAll('.photos img')].some(image => image.naturalWidth === 640)")
+    until_true(page, "[...document.querySelectorAll('.photos img')].some(image => image.naturalWidth === 640)")
     assert FLOOD in page.inner_text("main")
     assert "10.35410, 106.36520" in page.inner_text("main")
     assert "Không để lại" in page.inner_text("main")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 
 from knowledge.cases.desk import CODE
-from tests.journeys.cases.conftest import PHONE, Officers, Windows, jpeg, picture
+from tests.journeys.cases.conftest import PHONE, Officers, Windows, jpeg, picture, until_true
 
 POTHOLES = {
     "js": "Đường Ấp Bắc phường 10 Mỹ Tho có ổ gà rất sâu, mưa xuống không thấy",
@@ -61,7 +61,7 @@ def test_a_report_with_a_photo_from_the_first_word_to_the_stars(kind: str, windo
 
     hanh = officers("Trần Thị Hạnh", department)
     case = hanh.opens(code)
-    case.wait_for_function("document.querySelector('.photos img').naturalWidth === 640")
+    until_true(case, "document.querySelector('.photos img').naturalWidth === 640")
     assert "Trang web" in case.inner_text("main")
     hanh.does("Trả lời người dân", "Gửi trả lời", text=ANSWER)
 
