@@ -38,7 +38,7 @@ def test_a_dossier_is_handed_on_and_answered_by_the_second_department(
     address = page.url
     phuc.does("Chuyển đơn vị khác", "Chuyển", department=LAND, reason=WHY_THERE)
 
-    assert "đã được chuyển đến Sở Nông nghiệp và Môi trường" in reads(minh, zalo_platform, code)
+    assert code in reads(minh, zalo_platform, "đã được chuyển đến Sở Nông nghiệp và Môi trường")
     assert not any(WHY_THERE in reply.text for reply in minh.replies)
     assert not phuc.sees(code)
     answer = page.goto(address)
