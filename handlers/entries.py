@@ -1,6 +1,5 @@
 """Answers that the office has written and published itself, each with its source."""
 
-import datetime
 import time
 
 from handlers.messages import Cited, Outcome, Reply
@@ -19,8 +18,3 @@ def entries(turn: Turn) -> Reply | None:
     source = ", ".join(part for part in (entry.document, entry.dated and f"ngày {entry.dated}", entry.section) if part)
     text = say("muc-tra-loi", answer=entry.answer, source=source)
     return Reply(text, Outcome.answered, citations=(place,), about=(f"entry/{entry.entry}",))
-
-
-def is_overdue(review: datetime.date, now: float) -> bool:
-    """Whether an entry should have been looked at again by now."""
-    return review < today(now)

@@ -1,10 +1,11 @@
 """The words handlers speak, whatever the messenger."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from knowledge.labels import Labelled
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """How a turn can end, with the name an officer reads."""
 
     answered = "answered", "Đã trả lời"
@@ -16,15 +17,6 @@ class Outcome(StrEnum):
     small_talk = "small_talk", "Chào hỏi"
     emergency = "emergency", "Khẩn cấp"
     trouble = "trouble", "Trục trặc"
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Outcome":
-        """Make the member a string that also carries its label."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
     @property
     def abstained(self) -> bool:

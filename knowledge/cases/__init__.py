@@ -8,13 +8,13 @@ import datetime
 import re
 import secrets
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text, column, func, select, text
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.database import metadata
+from knowledge.labels import Labelled
 from knowledge.language.folding import fold
 from knowledge.outbox import owe
 
@@ -22,7 +22,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and figures of a code: none that is taken for another when it is read aloud or written by hand."""
 
 
-class Status(StrEnum):
+class Status(Labelled):
     """Where a case stands, with the name that officers and citizens read."""
 
     new = "new", "Mới"
@@ -33,15 +33,6 @@ class Status(StrEnum):
     elsewhere = "elsewhere", "Không thuộc thẩm quyền"
     duplicate = "duplicate", "Trùng"
     rejected = "rejected", "Từ chối"
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Status":
-        """Make the member a string that also carries its label."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 OPEN = (Status.new, Status.received, Status.in_progress)

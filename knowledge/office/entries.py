@@ -8,13 +8,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, Table, Text, select
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.database import metadata
+from knowledge.labels import Labelled
 from knowledge.language.reading import Language, function_words
 
 entries = Table(
@@ -51,21 +51,12 @@ LIKE = 0.75
 """Share of the words of substance (Dice) from which a question counts as one of an entry's."""
 
 
-class State(StrEnum):
+class State(Labelled):
     """What a version is, with the name that officers read."""
 
     draft = "draft", "Bản thảo"
     published = "published", "Đã xuất bản"
     withdrawn = "withdrawn", "Đã gỡ"
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "State":
-        """Make the member a string that also carries its label."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Writing entries: drafts, publication by a second person, taking back, publishing an earlier version again. Every step is logged."""
 
 import datetime
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -99,15 +99,3 @@ def _check(words: Words) -> None:
         raise Refused("Cần văn bản nguồn và mục trong văn bản: trợ lý không nói điều không có nguồn.")
     if words.valid_from and words.valid_until and words.valid_until < words.valid_from:
         raise Refused("Ngày hết hiệu lực đứng trước ngày có hiệu lực.")
-
-
-def stripped(words: Words) -> Words:
-    """The same without white space around."""
-    return replace(
-        words,
-        questions=tuple(question.strip() for question in words.questions if question.strip()),
-        answer=words.answer.strip(),
-        document=words.document.strip(),
-        section=words.section.strip(),
-        dated=words.dated.strip(),
-    )

@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, Select, Tabl
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.database import metadata
+from knowledge.labels import Labelled
 from knowledge.language.folding import fold
 
 officers = Table(
@@ -44,7 +45,7 @@ sessions = Table(
 )
 
 
-class Permission(StrEnum):
+class Permission(Labelled):
     """Something that an officer may do, small enough to be asked for by one page or one button."""
 
     read_department = "read_department", "Xem phản ánh của đơn vị mình"
@@ -61,15 +62,6 @@ class Permission(StrEnum):
     publish = "publish", "Xuất bản mục trả lời"
     edit_settings = "edit_settings", "Sửa danh mục, tạm ngưng trả lời"
     export = "export", "Xuất dữ liệu"
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Permission":
-        """Make the member a string that also carries its label."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 _READ = frozenset({Permission.read_department})
