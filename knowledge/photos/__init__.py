@@ -21,7 +21,6 @@ from sqlalchemy import (
     Text,
     Update,
     bindparam,
-    func,
     literal_column,
     select,
     text,
@@ -88,12 +87,6 @@ def bring(connection: Connection, chat: str, now: float) -> Photo:
 
 def _added(connection: Connection, row: dict[str, Any]) -> int:
     return int(connection.execute(photos.insert(), row).inserted_primary_key[0])  # type: ignore[index]  # a single row has a key
-
-
-def usable(connection: Connection, ids: Collection[int]) -> int:
-    """How many of these photos there are, or will be when they are fetched."""
-    there = photos.c.state.in_(("waiting", "kept"))
-    return connection.execute(select(func.count()).select_from(photos).where(photos.c.id.in_(ids), there)).scalar_one()
 
 
 def attach(connection: Connection, ids: Collection[int], case_id: int) -> int:
