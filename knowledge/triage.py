@@ -35,9 +35,9 @@ HEAT = 0.75
 other, in a long one the more."""
 FEW = 8
 """So many terms a message has beside its own, for that root: a single word proves little."""
-SURE = 0.98
-"""Probability from which the first category is right at least 97 times in 100: by cross-validation over all examples, which are harder
-than what citizens mostly write."""
+SURE = 0.9
+"""Probability from which the first category is right 99 times in 100 labelled messages, and 95 times in 100 of those that were written to
+avoid every obvious word."""
 LONGEST = 4000
 """Characters of a report that are read."""
 LONG = 4
