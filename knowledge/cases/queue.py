@@ -1,6 +1,6 @@
 """The officers' queue: which cases there are to work on, how many, and finding one by its words.
 
-Counts stop at MANY, so that a tab costs the same whether a thousand or a million cases lie behind it.
+Counts stop somewhere, so that a tab costs the same whether a thousand or a million cases lie behind it.
 """
 
 import datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text, true
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from knowledge.cases import COLUMNS, OPEN, SEARCHED, WORD, Case, Status, audit, case_of, cases, words
 from knowledge.cases.desk import CODE, tidied
@@ -19,7 +20,8 @@ from knowledge.cases.rollup import ELSE, answer_stands, epoch, in_time
 from knowledge.language.folding import fold
 from knowledge.outbox import outbox
 
-MANY = 1000
+MANY, FEWER = 1000, 100
+"""Counts stop here: a thousand behind a tab, a hundred in a search for words that very many cases have."""
 PAGE = 50
 COMMON = 20_000
 """So many cases must have the words of a search for them to count as common."""
@@ -61,11 +63,32 @@ CAME: dict[str, ColumnElement[bool]] = {
 """What may have become of a case, as the figures count it."""
 
 
-def page(connection: Connection, wanted: Filter, today: datetime.date) -> tuple[list[Case], str]:
-    """The cases of a page, and the cursor of the next one ("" where there is none): open ones by their deadline, the overdue first;
-    the others the newest first."""
-    by_words = bool(wanted.words) and connection.dialect.name == "postgresql" and not _is_common(connection, wanted)
-    number = cases.c.id + 0 if by_words else cases.c.id  # or it walks all cases in order until 50 have the word, for seconds
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the queue: its cases, the cursor of the next page ("" where there is none), how many cases there are behind each tab, and
+    where those counts stop."""
+
+    cases: list[Case]
+    following: str
+    counts: dict[str, int]
+    most: int = MANY
+
+
+def page(connection: Connection, wanted: Filter, today: datetime.date) -> Page:
+    """The cases of a page and the counts of all tabs: open ones by their deadline, the overdue first; the others the newest first."""
+    if not wanted.words:
+        return Page(*_walk(connection, wanted, today), _counts(connection, wanted, today, MANY))
+    counts = _counts_of_found(connection, wanted, today)
+    if counts["all"] < COMMON:
+        found = _walk(connection, wanted, today, sorted_first=connection.dialect.name == "postgresql")
+        return Page(*found, {tab: min(number, MANY) for tab, number in counts.items()})
+    return Page(*_walk(connection, wanted, today), _counts(connection, wanted, today, FEWER), FEWER)
+
+
+def _walk(connection: Connection, wanted: Filter, today: datetime.date, *, sorted_first: bool = False) -> tuple[list[Case], str]:
+    """The cases of a page and the next cursor. PostgreSQL would walk all cases in order until 50 have the words, for seconds where few do:
+    `sorted_first` makes it collect those that have them, which takes as long where most do."""
+    number = cases.c.id + 0 if sorted_first else cases.c.id
     order = (cases.c.due, number) if _by_deadline(wanted) else (number.desc(),)
     query = select(*COLUMNS).where(true(), *_conditions(connection, wanted, today)).order_by(*order)
     found = [case_of(row) for row in connection.execute(_after(query, wanted).limit(PAGE + 1))]
@@ -83,31 +106,22 @@ def cursor(case: Case, wanted: Filter) -> str:
     return f"{case.due}_{case.id}" if _by_deadline(wanted) else str(case.id)
 
 
-def counts(connection: Connection, wanted: Filter, today: datetime.date) -> dict[str, int]:
-    """How many cases there are behind each tab, up to MANY."""
-    if wanted.words and not _is_common(connection, wanted):
-        return _counts_of_found(connection, wanted, today)
+def _counts(connection: Connection, wanted: Filter, today: datetime.date, most: int) -> dict[str, int]:
+    """How many cases there are behind each tab, a walk for each, which ends when it has met so many."""
     limited = [
-        select(cases.c.id).where(true(), *_conditions(connection, replace(wanted, status=tab, before=""), today)).limit(MANY).subquery(tab)
+        select(cases.c.id).where(true(), *_conditions(connection, replace(wanted, status=tab, before=""), today)).limit(most).subquery(tab)
         for tab in TABS
     ]
     numbers = connection.execute(select(*(select(func.count()).select_from(part).scalar_subquery() for part in limited))).one()
     return dict(zip(TABS, numbers, strict=True))
 
 
-def _is_common(connection: Connection, wanted: Filter) -> bool:
-    """Whether so many cases have the words that a walk in order soon meets enough of them, where sorting all would take seconds."""
-    if connection.dialect.name != "postgresql":
-        return False
-    having = select(cases.c.id).where(*_worded(connection, wanted.words)).limit(COMMON).subquery()
-    return connection.execute(select(func.count()).select_from(having)).scalar_one() >= COMMON
-
-
 def _counts_of_found(connection: Connection, wanted: Filter, today: datetime.date) -> dict[str, int]:
-    """The same for a search: one walk over what is found, where a walk for each tab would read everything as often."""
-    numbers = [func.count().filter(true(), *_of_status(tab, today)).label(tab) for tab in TABS]
-    query = select(*numbers).select_from(cases).where(true(), *_conditions(connection, replace(wanted, status="all"), today))
-    return {tab: min(number, MANY) for tab, number in zip(TABS, connection.execute(query).one(), strict=True)}
+    """The same for a search: one walk over what is found, up to COMMON, where a walk for each tab would read everything as often."""
+    having = select(cases.c.status, cases.c.due).where(true(), *_conditions(connection, replace(wanted, status="all"), today))
+    found = having.limit(COMMON).subquery()
+    numbers = [func.count().filter(true(), *_of_status(tab, today, found.c)).label(tab) for tab in TABS]
+    return dict(zip(TABS, connection.execute(select(*numbers).select_from(found)).one(), strict=True))
 
 
 def _by_deadline(wanted: Filter) -> bool:
@@ -146,13 +160,13 @@ def _conditions(connection: Connection, wanted: Filter, today: datetime.date) ->
     return asked + _worded(connection, wanted.words)
 
 
-def _of_status(tab: str, today: datetime.date) -> list[ColumnElement[bool]]:
-    """What makes a case one of a tab."""
+def _of_status(tab: str, today: datetime.date, of: ReadOnlyColumnCollection[str, Any] = cases.c) -> list[ColumnElement[bool]]:
+    """What makes a case, of the table or of what was found in it, one of a tab."""
     if tab == "late":
-        return [cases.c.status.in_(OPEN), cases.c.due < today]
+        return [of.status.in_(OPEN), of.due < today]
     if tab == "open":
-        return [cases.c.status.in_(OPEN)]
-    return [cases.c.status == tab] if tab in Status.__members__ else []
+        return [of.status.in_(OPEN)]
+    return [of.status == tab] if tab in Status.__members__ else []
 
 
 def _worded(connection: Connection, typed: str) -> list[ColumnElement[bool]]:

@@ -8,10 +8,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from knowledge.cases import Case, Change, Notice, Stale, Status, cases, changed, found, log
+from knowledge.cases import Case, Change, Notice, Stale, Status, cases, changed, found, log, queue
 from knowledge.cases.around import names, newest, similar, touched
 from knowledge.cases.desk import Report, add_follower, file
-from knowledge.cases.queue import PAGE, Filter, counts, history, of_person, page
+from knowledge.cases.queue import PAGE, Filter, history, of_person, page
 from knowledge.cases.readers import Reader, by_code, category_of, read_by
 from knowledge.departments import COORDINATION
 from knowledge.outbox import outbox
@@ -40,7 +40,7 @@ def filed(
 
 def found_by(connection: Connection, typed: str, reader: Reader = HANH) -> list[str]:
     """The texts of the cases that are found by words."""
-    return [case.text for case in page(connection, Filter(reader=reader, status="all", words=typed), TODAY)[0]]
+    return [case.text for case in page(connection, Filter(reader=reader, status="all", words=typed), TODAY).cases]
 
 
 def test_who_comes_second_changes_nothing(engine: Engine) -> None:
@@ -125,10 +125,10 @@ def test_who_may_read_what(engine: Engine, reader: Reader, kinds: set[str]) -> N
     with engine.begin() as connection:
         all_of_them = [filed(connection, kind=kind) for kind in ("duong-sa", "dich-vu-so", "can-bo")]
 
-        listed = {case.category for case in page(connection, Filter(reader=reader), TODAY)[0]}
+        listed = {case.category for case in page(connection, Filter(reader=reader), TODAY).cases}
         opened = {case.category for case in all_of_them if read_by(connection, case.id, reader)}
         named = {case.category for case in all_of_them if by_code(connection, case.code, reader)}
-        counted = counts(connection, Filter(reader=reader), TODAY)["all"]
+        counted = page(connection, Filter(reader=reader), TODAY).counts["all"]
 
     assert listed == opened == named == kinds
     assert counted == len(kinds)
@@ -187,11 +187,11 @@ def test_the_overdue_come_first_and_pages_follow_each_other_without_a_gap(engine
     with engine.begin() as connection:
         for number in range(PAGE + 5):
             filed(connection, f"việc {number}", at=T0 - (number % 7) * 3 * DAY)
-        first, after = page(connection, Filter(reader=HANH), TODAY)
-        second, end = page(connection, Filter(reader=HANH, before=after), TODAY)
+        first = page(connection, Filter(reader=HANH), TODAY)
+        second = page(connection, Filter(reader=HANH, before=first.following), TODAY)
 
-    together = [*first, *second]
-    assert (len(first), len(second), end) == (PAGE, 5, "")
+    together = [*first.cases, *second.cases]
+    assert (len(first.cases), len(second.cases), second.following) == (PAGE, 5, "")
     assert [case.due for case in together] == sorted(case.due for case in together)
     assert len({case.id for case in together}) == PAGE + 5
     assert together[0].due < TODAY
@@ -202,11 +202,12 @@ def test_what_is_done_stands_newest_first_on_pages_too(engine: Engine) -> None:
         for _ in range(PAGE + 1):
             filed(connection)
         connection.execute(cases.update().values(status=Status.closed))
-        first, after = page(connection, Filter(reader=HANH, status="closed"), TODAY)
-        second, _ = page(connection, Filter(reader=HANH, status="closed", before=after), TODAY)
+        first = page(connection, Filter(reader=HANH, status="closed"), TODAY)
+        second = page(connection, Filter(reader=HANH, status="closed", before=first.following), TODAY)
 
-    assert [case.id for case in (*first, *second)] == sorted((case.id for case in (*first, *second)), reverse=True)
-    assert len(second) == 1
+    ids = [case.id for case in (*first.cases, *second.cases)]
+    assert ids == sorted(ids, reverse=True)
+    assert len(second.cases) == 1
 
 
 @pytest.mark.parametrize("cursor", ["x", "2026-99-99_1", "_", "1_2_3", "9" * 40, "2026-11-24_" + "9" * 17])
@@ -225,12 +226,12 @@ def test_tabs_count_what_lies_behind_them(engine: Engine) -> None:
         other = filed(connection, commune="phường Mỹ Tho")
         connection.execute(cases.update().where(cases.c.id == other.id).values(status=Status.closed))
 
-        known = counts(connection, Filter(reader=HANH), TODAY)
-        mine = counts(connection, Filter(reader=HANH, officer=1), TODAY)
-        urgent_ones = counts(connection, Filter(reader=HANH, urgent=True), TODAY)
-        there = counts(connection, Filter(reader=HANH, commune="phường Mỹ Tho"), TODAY)
-        searched = counts(connection, Filter(reader=HANH, words="o ga"), TODAY)
-        not_found = counts(connection, Filter(reader=HANH, words="xyz"), TODAY)
+        known = page(connection, Filter(reader=HANH), TODAY).counts
+        mine = page(connection, Filter(reader=HANH, officer=1), TODAY).counts
+        urgent_ones = page(connection, Filter(reader=HANH, urgent=True), TODAY).counts
+        there = page(connection, Filter(reader=HANH, commune="phường Mỹ Tho"), TODAY).counts
+        searched = page(connection, Filter(reader=HANH, words="o ga"), TODAY).counts
+        not_found = page(connection, Filter(reader=HANH, words="xyz"), TODAY).counts
 
     assert {tab: number for tab, number in known.items() if number} == {
         "open": 2,
@@ -243,6 +244,22 @@ def test_tabs_count_what_lies_behind_them(engine: Engine) -> None:
     assert searched == known
     assert set(not_found.values()) == {0}
     assert mine["all"] == urgent_ones["all"] == there["all"] == 1
+
+
+def test_words_that_very_many_cases_have_find_the_same_and_are_counted_less_far(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with engine.begin() as connection:
+        for number in range(PAGE + 3):
+            filed(connection, f"ổ gà {number}", at=T0 - (number % 7) * DAY)
+        filed(connection, "việc khác")
+        wanted = Filter(reader=HANH, words="o ga")
+        few = page(connection, wanted, TODAY)
+        monkeypatch.setattr(queue, "COMMON", 10)
+        monkeypatch.setattr(queue, "FEWER", 20)
+        many = page(connection, wanted, TODAY)
+
+    assert (many.cases, many.following) == (few.cases, few.following)
+    assert (few.counts["all"], few.counts["open"], few.counts["closed"]) == (PAGE + 3, PAGE + 3, 0)
+    assert (many.counts["all"], many.counts["open"], many.counts["closed"], many.most) == (20, 20, 0, 20)
 
 
 def test_others_of_the_same_person_are_shown_as_far_as_one_may_read_them(engine: Engine) -> None:

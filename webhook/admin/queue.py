@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status
 from knowledge.cases.around import names, newest
-from knowledge.cases.queue import MANY, Filter, counts, page
+from knowledge.cases.queue import Filter, page
 from knowledge.cases.readers import read_by
 from knowledge.database import reading
 from knowledge.departments import departments
@@ -150,7 +150,7 @@ def _page(request: Request, officer: Officer, now: float, failed: dict[str, str]
     shown = _found(request.app.state.engine, asked, officer, now)
     shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "communes": communes()} | _kinds(office_now(request))
     shown |= {"failed": failed or {}, "done": done, "came": CAME, "departments": departments(communes())}
-    return show(request, "queue.html", 409 if failed else 200, left=lambda case: left(case, now), many=MANY, **shown)
+    return show(request, "queue.html", 409 if failed else 200, left=lambda case: left(case, now), **shown)
 
 
 def _kinds(office: Office) -> dict[str, Any]:
@@ -162,11 +162,10 @@ def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[s
     wanted = filter_of(asked, officer)
     with reading(engine) as connection:
         since = newest(connection)
-        found, following = page(connection, wanted, today(now))
-        behind = counts(connection, wanted, today(now))
-        who = names(connection, (case.officer for case in found))
+        found = page(connection, wanted, today(now))
+        who = names(connection, (case.officer for case in found.cases))
         colleagues = listing(connection, officer.department, active=True) if officer.may(Permission.assign) else []
-    return {"cases": found, "next": following, "counts": behind, "names": who, "colleagues": colleagues, "since": since}
+    return {"found": found, "names": who, "colleagues": colleagues, "since": since}
 
 
 @router.post("/phan-anh/phan-cong", response_model=None)
