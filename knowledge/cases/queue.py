@@ -23,8 +23,9 @@ from knowledge.outbox import outbox
 MANY, FEWER = 1000, 100
 """Counts stop here: a thousand behind a tab, a hundred in a search for words that very many cases have."""
 PAGE = 50
-COMMON = 20_000
+COMMON = 10_000
 """So many cases must have the words of a search for them to count as common."""
+UNDONE = ("open", "late", *OPEN)
 TABS = ("open", "late", *Status, "all")
 """What a queue may be cut by; "late" are open and overdue."""
 LONGEST_SEARCH = 12
@@ -77,12 +78,12 @@ class Page:
 def page(connection: Connection, wanted: Filter, today: datetime.date) -> Page:
     """The cases of a page and the counts of all tabs: open ones by their deadline, the overdue first; the others the newest first."""
     if not wanted.words:
-        return Page(*_walk(connection, wanted, today), _counts(connection, wanted, today, MANY))
-    counts = _counts_of_found(connection, wanted, today)
+        return Page(*_walk(connection, wanted, today), _counts(connection, wanted, today, TABS, MANY))
+    counts = _counts_of_found(connection, replace(wanted, status="all"), today)
     if counts["all"] < COMMON:
         found = _walk(connection, wanted, today, sorted_first=connection.dialect.name == "postgresql")
         return Page(*found, {tab: min(number, MANY) for tab, number in counts.items()})
-    return Page(*_walk(connection, wanted, today), _counts(connection, wanted, today, FEWER), FEWER)
+    return Page(*_walk(connection, wanted, today), _counts_of_common(connection, wanted, today, counts), FEWER)
 
 
 def _walk(connection: Connection, wanted: Filter, today: datetime.date, *, sorted_first: bool = False) -> tuple[list[Case], str]:
@@ -106,26 +107,36 @@ def cursor(case: Case, wanted: Filter) -> str:
     return f"{case.due}_{case.id}" if _by_deadline(wanted) else str(case.id)
 
 
-def _counts(connection: Connection, wanted: Filter, today: datetime.date, most: int) -> dict[str, int]:
-    """How many cases there are behind each tab, a walk for each, which ends when it has met so many."""
+def _counts(connection: Connection, wanted: Filter, today: datetime.date, tabs: Sequence[str], most: int) -> dict[str, int]:
+    """How many cases there are behind these tabs, a walk for each, which ends when it has met so many."""
     limited = [
         select(cases.c.id).where(true(), *_conditions(connection, replace(wanted, status=tab, before=""), today)).limit(most).subquery(tab)
-        for tab in TABS
+        for tab in tabs
     ]
     numbers = connection.execute(select(*(select(func.count()).select_from(part).scalar_subquery() for part in limited))).one()
-    return dict(zip(TABS, numbers, strict=True))
+    return dict(zip(tabs, numbers, strict=True))
 
 
 def _counts_of_found(connection: Connection, wanted: Filter, today: datetime.date) -> dict[str, int]:
-    """The same for a search: one walk over what is found, up to COMMON, where a walk for each tab would read everything as often."""
-    having = select(cases.c.status, cases.c.due).where(true(), *_conditions(connection, replace(wanted, status="all"), today))
+    """The same for what is found, in one walk that ends at COMMON: a walk for each tab would look for the words as often."""
+    having = select(cases.c.status, cases.c.due).where(true(), *_conditions(connection, wanted, today))
     found = having.limit(COMMON).subquery()
     numbers = [func.count().filter(true(), *_of_status(tab, today, found.c)).label(tab) for tab in TABS]
     return dict(zip(TABS, connection.execute(select(*numbers).select_from(found)).one(), strict=True))
 
 
+def _counts_of_common(connection: Connection, wanted: Filter, today: datetime.date, met: dict[str, int]) -> dict[str, int]:
+    """The counts of words that very many cases have, up to FEWER: mostly told by the first COMMON of them; what is open is looked for by
+    itself, as is a tab of which those hold few."""
+    still_open = _counts_of_found(connection, replace(wanted, status="open"), today)
+    counts = met | {tab: still_open[tab] for tab in UNDONE}
+    few = [tab for tab in TABS if counts[tab] < FEWER and tab not in UNDONE]
+    counts |= _counts(connection, wanted, today, few, FEWER) if few else {}
+    return {tab: min(number, FEWER) for tab, number in counts.items()}
+
+
 def _by_deadline(wanted: Filter) -> bool:
-    return wanted.status in ("open", "late", *OPEN)
+    return wanted.status in UNDONE
 
 
 def _after(query: Select[Any], wanted: Filter) -> Select[Any]:

@@ -253,7 +253,7 @@ def test_words_that_very_many_cases_have_find_the_same_and_are_counted_less_far(
         filed(connection, "việc khác")
         wanted = Filter(reader=HANH, words="o ga")
         few = page(connection, wanted, TODAY)
-        monkeypatch.setattr(queue, "COMMON", 10)
+        monkeypatch.setattr(queue, "COMMON", 30)
         monkeypatch.setattr(queue, "FEWER", 20)
         many = page(connection, wanted, TODAY)
 
