@@ -1,7 +1,7 @@
 """Categories of reports (phản ánh, kiến nghị), and which one a message belongs to, if any.
 
-Data: `data/categories/all.toml` (each with words that point to it and example messages) and `not-reports.toml` (messages of the same life
-that report nothing). The judge is a naive Bayes over folded words and word pairs: counted from the data, nothing is trained elsewhere.
+Data: `data/categories/all.toml` (each with words that point to it and example messages), `also.toml` (more examples) and
+`not-reports.toml` (messages of the same life that report nothing). The judge is a naive Bayes over folded words and word pairs: counted from the data, nothing is trained elsewhere.
 """
 
 import math
@@ -50,8 +50,8 @@ class Category:
 @cache
 def categories() -> tuple[Category, ...]:
     """All categories, in the order in which they are offered."""
-    entries = tomllib.loads((FOLDER / "all.toml").read_text(encoding="utf-8"))["category"]
-    return tuple(_category(entry) for entry in entries)
+    also = table("also")
+    return tuple(_category(entry | {"examples": [*entry["examples"], *also.get(entry["id"], [])]}) for entry in table("all")["category"])
 
 
 def _category(entry: dict[str, Any]) -> Category:
@@ -59,10 +59,16 @@ def _category(entry: dict[str, Any]) -> Category:
     return Category(**fields)
 
 
-@cache
-def not_reports() -> tuple[str, ...]:
+def not_reports() -> list[str]:
     """Messages that report nothing."""
-    return tuple(tomllib.loads((FOLDER / "not-reports.toml").read_text(encoding="utf-8"))["examples"])
+    examples: list[str] = table("not-reports")["examples"]
+    return examples
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """One of the files of `data/categories`, read once."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 class Sample:
@@ -102,8 +108,8 @@ def likenesses(language: Language, questions: Iterable[Sequence[str]], names: It
 
     `questions` are those about facts and `names` those of records, as tokens.
     """
-    told = Sample([_terms(language.question(message)) for category in categories() for message in (*category.examples, *category.words)])
-    life = Sample([_terms(language.question(message)) for message in not_reports()])
+    told = Sample([_terms(language.tokens(message)) for category in categories() for message in (*category.examples, *category.words)])
+    life = Sample([_terms(language.tokens(message)) for message in not_reports()])
     asked = Sample([_terms(tokens) for tokens in questions])
     return Likeness(told, asked.with_(life, LIFE)), Likeness(life, asked.with_(Sample([_terms(tokens) for tokens in names])))
 

@@ -1,13 +1,12 @@
 """Triage: which category a report belongs to, and whether it tells of danger.
 
 The category is found by a complement naive Bayes over folded words, words as they are spelt and pairs of both, counted from the examples
-and words of `data/categories/all.toml`, from `also.toml` (more examples) and from `signs.toml` (words that sort reports among each other).
+and words of the categories and from `signs.toml` (words that sort reports among each other).
 A word that nothing has is taken for the nearest one. Danger is a list of phrases, `urgent.toml`. What is fitted is fitted on the part "fit"
 of `tests/evals/categories.jsonl` and of `dangers.jsonl`, and by cross-validation over the examples.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from knowledge.categories import FOLDER, Category, categories
+from knowledge.categories import Category, categories, table
 from knowledge.language.folding import LONGEST_QUESTION, clean, fold, pieces
 from knowledge.language.reading import Language
 
@@ -73,9 +72,9 @@ class Triage:
 
     def _told(self, category: Category) -> Iterable[tuple[int, set[str]]]:
         """The terms of everything that the data tells of a category, with their weights."""
-        for example in (*category.examples, *_table("also")[category.id]):
+        for example in category.examples:
             yield 1, _terms(self._language.tokens(example), () if example.isascii() else pieces(example))
-        for sign in (*category.words, *_table("signs")[category.id]):
+        for sign in (*category.words, *table("signs")[category.id]):
             yield SIGN, _terms(self._language.tokens(sign), sign.split())
 
     def _counted(self, told: Sequence[tuple[int, int, set[str]]]) -> Numbers:
@@ -134,15 +133,10 @@ def _spread(counts: Numbers) -> Numbers:
 
 
 @cache
-def _table(name: str) -> dict[str, list[str]]:
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _dangers(folded: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What is looked for in a message, and what must not be in it; for messages without diacritics, or with."""
-    table = _table("urgent")
-    return _any_of(table["dangers"] if folded else table["dangers"] + table["spelt"], folded), _any_of(table["but_not"], folded)
+    lines = table("urgent")
+    return _any_of(lines["dangers"] if folded else lines["dangers"] + lines["spelt"], folded), _any_of(lines["but_not"], folded)
 
 
 def _any_of(lines: Iterable[str], folded: bool) -> re.Pattern[str]:

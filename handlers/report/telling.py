@@ -5,7 +5,7 @@ import re
 from handlers.asks import Asks
 from handlers.turn import Turn
 
-REPORTS = 2.5
+REPORTS = 5.0
 """Evidence from which a message is taken for a report; fitted on labelled messages (`tests/evals`)."""
 WISHES = -8.0
 """Evidence that is enough where somebody says that they want to report."""

@@ -55,8 +55,7 @@ def test_tables_are_those_of_categories_and_nothing_is_said_twice(table: str) ->
 
 
 def test_no_example_stands_in_two_categories() -> None:
-    also = tomllib.loads((FOLDER / "also.toml").read_text(encoding="utf-8"))
-    every = [example for category in categories() if category.examples for example in (*category.examples, *also[category.id])]
+    every = [example for category in categories() for example in category.examples]
 
     assert len(every) == len(set(every))
 
