@@ -1,7 +1,8 @@
 """Categories of reports (phản ánh, kiến nghị), and which one a message belongs to, if any.
 
 Data: `data/categories/all.toml` (each with words that point to it and example messages), `also.toml` (more examples) and
-`not-reports.toml` (messages of the same life that report nothing). The judge is a naive Bayes over folded words and word pairs: counted from the data, nothing is trained elsewhere.
+`not-reports.toml` (messages of the same life that report nothing). The judge is a naive Bayes over folded words and word pairs: counted
+from the data, nothing is trained elsewhere.
 """
 
 import math
