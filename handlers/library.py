@@ -8,6 +8,7 @@ from handlers.asks import Asks
 from handlers.question import Understanding
 from knowledge.catalogue import Catalogue
 from knowledge.categories import Likeness, likenesses
+from knowledge.danger import Danger
 from knowledge.language.reading import Language
 from knowledge.load import every_text
 from knowledge.office import LOOK, Offices
@@ -37,6 +38,11 @@ class Library:
     def triage(self) -> Triage:
         """What kind of report a message is; made when the first report comes."""
         return Triage(self.language)
+
+    @cached_property
+    def danger(self) -> Danger:
+        """Whether a message tells of danger; made when the first message comes that may."""
+        return Danger(self.language)
 
     @cached_property
     def offices(self) -> Offices:

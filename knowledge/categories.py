@@ -109,6 +109,7 @@ def likenesses(language: Language, questions: Iterable[Sequence[str]], names: It
 
     `questions` are those about facts and `names` those of records, as tokens.
     """
+    language.keep(message for category in categories() for message in category.examples)
     told = Sample([_terms(language.tokens(message)) for category in categories() for message in (*category.examples, *category.words)])
     life = Sample([_terms(language.tokens(message)) for message in not_reports()])
     asked = Sample([_terms(tokens) for tokens in questions])

@@ -1,15 +1,12 @@
-"""Triage: which category a report belongs to, and whether it tells of danger.
+"""Triage: which category a report belongs to.
 
-The category is found by a complement naive Bayes over folded words, words as they are spelt and pairs of both, counted from the examples
-and words of the categories and from `signs.toml` (words that sort reports among each other).
-A word that nothing has is taken for the nearest one. Danger is a list of phrases, `urgent.toml`. What is fitted is fitted on the part "fit"
-of `tests/evals/categories.jsonl` and of `dangers.jsonl`, and by cross-validation over the examples.
+A complement naive Bayes over folded words, words as they are spelt and pairs of both, counted from the examples and words of the
+categories and from `signs.toml` (words that sort reports among each other). A word that nothing has is taken for the nearest one. What is
+fitted is fitted on the part "fit" of `tests/evals/categories.jsonl`, and by cross-validation over the examples.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import chain, pairwise
 from textwrap import wrap
 
@@ -19,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from knowledge.categories import Category, categories, table
-from knowledge.language.folding import LONGEST_QUESTION, clean, fold, pieces
+from knowledge.language.folding import LONGEST_QUESTION, clean, pieces
 from knowledge.language.reading import Language
 
 SMOOTHING = 0.2
@@ -41,8 +38,6 @@ LONGEST = 4000
 """Characters of a report that are read."""
 LONG = 4
 """Shorter words are not mended: too many others are near."""
-BETWEEN = 6
-"""So many words may stand between the parts of a danger, where the list has "…"."""
 Numbers = NDArray[np.float64]
 _FIGURES = re.compile(r"\d+")
 
@@ -63,7 +58,7 @@ class Triage:
     def ranked(self, text: str) -> list[tuple[Category, float]]:
         """The categories with their probabilities, best first; all are equal where no word of the message is known."""
         parts = wrap(text[:LONGEST], LONGEST_QUESTION - 50)  # the language reads no more at once
-        terms = set[str]().union(*(_terms(self._mended(self._language.question(part)), pieces(clean(part))) for part in parts))
+        terms = set[str]().union(*(terms_of(self._mended(self._language.question(part)), pieces(clean(part))) for part in parts))
         known = [row for term in sorted(terms) if (row := self._rows.get(term)) is not None]
         scores = self._speaks[known].sum(axis=0) / (HEAT * np.sqrt(len(known) + FEW))
         likely = np.exp(scores - scores.max())
@@ -73,9 +68,9 @@ class Triage:
     def _told(self, category: Category) -> Iterable[tuple[int, set[str]]]:
         """The terms of everything that the data tells of a category, with their weights."""
         for example in category.examples:
-            yield 1, _terms(self._language.tokens(example), () if example.isascii() else pieces(example))
+            yield 1, terms_of(self._language.tokens(example), () if example.isascii() else pieces(example))
         for sign in (*category.words, *table("signs")[category.id]):
-            yield SIGN, _terms(self._language.tokens(sign), sign.split())
+            yield SIGN, terms_of(self._language.tokens(sign), sign.split())
 
     def _counted(self, told: Sequence[tuple[int, int, set[str]]]) -> Numbers:
         rows = np.array([self._rows[term] for _, _, terms in told for term in terms])
@@ -99,14 +94,7 @@ def is_sure(ranked: Sequence[tuple[Category, float]]) -> bool:
     return ranked[0][1] >= SURE
 
 
-def urgent(text: str) -> bool:
-    """Whether a report tells of danger to people or property, now or soon."""
-    typed = " ".join(piece.lower() for piece in pieces(unicodedata.normalize("NFC", text[:LONGEST])))
-    dangers, but_not = _dangers(typed.isascii())
-    return bool(dangers.search(typed)) and not but_not.search(typed)
-
-
-def _terms(tokens: Iterable[str], typed: Iterable[str]) -> set[str]:
+def terms_of(tokens: Iterable[str], typed: Iterable[str]) -> set[str]:
     """Folded words and pairs with figures as "0"; and words and pairs as they are typed, where they have diacritics."""
     words = [token if token.isalpha() else _FIGURES.sub("0", token) for token in tokens]
     spelt = [piece.lower() for piece in typed]
@@ -130,19 +118,3 @@ def _spread(counts: Numbers) -> Numbers:
     """How evenly each term is spread over the categories: 0 in one alone, 1 in all alike (entropy)."""
     shares = counts / counts.sum(axis=1, keepdims=True)
     return np.asarray(-(shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=1) / np.log(counts.shape[1]))
-
-
-@cache
-def _dangers(folded: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What is looked for in a message, and what must not be in it; for messages without diacritics, or with."""
-    lines = table("urgent")
-    return _any_of(lines["dangers"] if folded else lines["dangers"] + lines["spelt"], folded), _any_of(lines["but_not"], folded)
-
-
-def _any_of(lines: Iterable[str], folded: bool) -> re.Pattern[str]:
-    return re.compile("|".join(_line(fold(line) if folded else line) for line in lines))
-
-
-def _line(line: str) -> str:
-    parts = [rf"(?<!\w)(?:{'|'.join(re.escape(words.strip()) for words in part.split('|'))})(?!\w)" for part in line.split("…")]
-    return rf"(?: \S+){{0,{BETWEEN}}} ".join(parts)

@@ -11,7 +11,7 @@ from handlers.texts import say
 from knowledge import places
 from knowledge.conversations import masked
 from knowledge.office import OTHER
-from knowledge.triage import is_sure, urgent
+from knowledge.triage import is_sure
 
 OTHER_KIND, FOLLOW, OWN, READY, NAMELESS = "Việc khác", "Theo dõi phản ánh đó", "Gửi phản ánh riêng", "Xong", "Ẩn danh"
 CONSENT, NO_CONSENT, SEND, MEND = "Đồng ý", "Không để lại", "Gửi", "Sửa"
@@ -56,7 +56,7 @@ def _take_text(at: Writing) -> Taken:
     text = masked(told)[:LONGEST]
     ranked = at.turn.library.triage.ranked(text)
     kinds = () if is_sure(ranked) else tuple(category.id for category, _ in ranked[:2])
-    kept = replace(at.draft, text=text, category=ranked[0][0].id, kinds=kinds, urgent=urgent(text), photos=photos)
+    kept = replace(at.draft, text=text, category=ranked[0][0].id, kinds=kinds, urgent=at.turn.library.danger.tells(text), photos=photos)
     return _placed(kept, text, whole=False)
 
 

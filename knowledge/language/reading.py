@@ -46,6 +46,10 @@ class Language:
         spelt = {word for pair, _ in self._spelt_pairs.values() for word in pair}
         self._heavy = {word: fold(word) for word in spelt - light_spellings()}
 
+    def keep(self, texts: Iterable[str]) -> None:
+        """Read some well-spelt texts once, for all who ask for their tokens."""
+        self._known |= {text: self._read(pieces(text)) for text in texts}
+
     def tokens(self, text: str) -> tuple[str, ...]:
         """The folded words of a well-spelt text, abbreviations and synonyms in one notation."""
         known = self._known.get(text)

@@ -7,16 +7,17 @@ import pytest
 
 from handlers.library import Library
 from knowledge.categories import Category
-from knowledge.triage import Triage, is_sure, urgent
+from knowledge.danger import Danger
+from knowledge.triage import Triage, is_sure
 
 HERE = Path(__file__).parent
 Row = dict[str, str | bool]
 Ranked = list[tuple[Category, float]]
 
-FLOORS = {"fit": (0.96, 0.99), "test": (0.93, 0.98), "reports": (0.8, 0.94), "indirect": (0.7, 0.9)}
+FLOORS = {"fit": (0.96, 0.99), "test": (0.93, 0.98), "reports": (0.8, 0.94), "indirect": (0.7, 0.9), "blind": (0.94, 0.98)}
 """The least shares whose category is first, and among the first three. "reports" (`reports.jsonl`) avoid the obvious words; "indirect" were
-written after everything was frozen, each to say its matter with as few of its words as a citizen might (first
-measured: 0.688 and 0.927)."""
+written after everything was frozen, each to say its matter with as few of its words as a citizen might (first measured: 0.688 and 0.927);
+"blind" by somebody who knew the categories alone, first measured before the last examples were added: 0.946 and 0.988."""
 
 
 def rows(part: str) -> list[Row]:
@@ -31,6 +32,12 @@ def rows(part: str) -> list[Row]:
 def triage(library: Library) -> Triage:
     """The triage of this release."""
     return Triage(library.language)
+
+
+@pytest.fixture(scope="module")
+def danger(library: Library) -> Danger:
+    """What sees danger in this release."""
+    return library.danger
 
 
 @pytest.mark.parametrize("part", FLOORS)
@@ -58,9 +65,9 @@ def test_what_is_sure_is_right(triage: Triage, capsys: pytest.CaptureFixture[str
     assert len(sure) >= 0.5 * len(ranked)
 
 
-def test_danger_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
+def test_danger_is_seen(danger: Danger, capsys: pytest.CaptureFixture[str]) -> None:
     every = [row for part in FLOORS for row in rows(part)]
-    seen = [row for row in every if urgent(str(row["text"]))]
+    seen = [row for row in every if danger.tells(str(row["text"]))]
     dangers = [row for row in every if row["urgent"]]
     right = [row for row in seen if row["urgent"]]
 
@@ -68,14 +75,14 @@ def test_danger_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
         wrong = [f"{'missed' if row['urgent'] else 'not so urgent'}: {row['text']}" for row in every if (row in seen) != row["urgent"]]
         print("\n".join(["", *wrong[:8], f"danger: precision {len(right) / len(seen):.3f}, recall {len(right) / len(dangers):.3f}"]))
     assert len(right) >= 0.9 * len(dangers)
-    assert len(right) >= 0.9 * len(seen)
+    assert len(right) >= 0.8 * len(seen)  # one that is none costs a look, one that is missed may cost a life
 
 
 @pytest.mark.parametrize("part", ["fit", "test"])
-def test_danger_is_told_from_what_only_sounds_like_it(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_danger_is_told_from_what_only_sounds_like_it(part: str, danger: Danger, capsys: pytest.CaptureFixture[str]) -> None:
     every = [row for line in (HERE / "dangers.jsonl").read_text(encoding="utf-8").splitlines() if (row := json.loads(line))["part"] == part]
-    dangers = [urgent(row["text"]) for row in every if row["urgent"]]
-    others = [urgent(row["text"]) for row in every if not row["urgent"]]
+    dangers = [danger.tells(row["text"]) for row in every if row["urgent"]]
+    others = [danger.tells(row["text"]) for row in every if not row["urgent"]]
 
     with capsys.disabled():
         print(f"\n{part}: {sum(dangers)} of {len(dangers)} dangers seen, {sum(others)} of {len(others)} others taken for one")
