@@ -11,10 +11,12 @@ from knowledge.indicators import years_of
 from knowledge.language.folding import clean, fold
 from knowledge.language.reading import Language, districts, elsewhere
 
+_EACH = r"\b(?:moi|tung|ca ba|cac) cap\b|\bso (?:va )?huyen (?:va )?xa\b"
+"""All levels are asked for."""
 _LEVELS = (
-    ("xã", re.compile(r"\bcap xa\b|\bxa phuong\b|\bphuong xa\b|o xa\b|\bcac xa\b|\bubnd xa\b|\bhuyen (?:voi |va )?xa\b")),
-    ("huyện", re.compile(r"\bcap huyen\b|\b(?:o|cac|con|voi|va) huyen\b(?! (?:cai|tan|go|cho|chau))|huyen (?:voi |va )?xa\b")),
-    ("tỉnh", re.compile(r"\bcap tinh\b|\btren tinh\b|\bcac so\b|so nganh|so ban nganh|\bo (?:cac )?so\b")),
+    ("xã", re.compile(rf"{_EACH}|\bcap xa\b|\bxa phuong\b|\bphuong xa\b|o xa\b|\bcac xa\b|\bubnd xa\b|\bhuyen (?:voi |va )?xa\b")),
+    ("huyện", re.compile(rf"{_EACH}|\bcap huyen\b|\b(?:o|cac|con|voi|va) huyen\b(?! (?:cai|tan|go|cho|chau))|huyen (?:voi |va )?xa\b")),
+    ("tỉnh", re.compile(rf"{_EACH}|\bcap tinh\b|\btren tinh\b|\bcac so\b|so nganh|so ban nganh|\bo (?:cac )?so\b")),
 )
 _KINDS = (
     r"quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|chuong trinh|thong bao|luat|van ban|bao cao"

@@ -202,7 +202,7 @@ def _slot_bonus(found: Found, question: Question, library: Library) -> float:
         phase = re.search(r"giai đoạn (\d)\b", catalogue.projects[key].name.lower())
         bonus += 0.08 if phase and phase.group(1) == question.phase else -0.12 if phase else 0.0
     if question.source and texts:
-        bonus += 0.06 if question.texts & texts else -0.08
+        bonus += 0.1 if question.texts & texts else -0.14
     if question.years and any(periods):
         bonus += 0.04 if any(overlaps(p, question) for p in periods) else -0.1
     return bonus
