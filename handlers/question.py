@@ -18,11 +18,11 @@ _LEVELS = (
     ("huyện", re.compile(rf"{_EACH}|\bcap huyen\b|\b(?:o|cac|con|voi|va) huyen\b(?! (?:cai|tan|go|cho|chau))|huyen (?:voi |va )?xa\b")),
     ("tỉnh", re.compile(rf"{_EACH}|\bcap tinh\b|\btren tinh\b|\bcac so\b|so nganh|so ban nganh|\bo (?:cac )?so\b")),
 )
-_KINDS = (
+KINDS = (  # of documents, folded
     r"quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|chuong trinh|thong bao|luat|van ban|bao cao"
 )
 _NUMBERED = re.compile(
-    rf"\b({_KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d)| nam \d{{4}} ?- ?\d| ngay(?! \d))(?: nam (\d{{4}})|/(\d{{4}}))?"
+    rf"\b({KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d)| nam \d{{4}} ?- ?\d| ngay(?! \d))(?: nam (\d{{4}})|/(\d{{4}}))?"
 )
 _FOLLOWING = re.compile(
     r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren|thi sao)$"

@@ -11,10 +11,11 @@ from handlers.ask.lists.projects import number_named
 from handlers.ask.wording import enumeration, period
 from handlers.asks import Asks
 from handlers.messages import Outcome, Reply
-from handlers.question import ONWARDS, Question
+from handlers.question import KINDS, ONWARDS, Question
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.indicators import years_of
+from knowledge.language.folding import fold
 
 SUMMED = 0.3
 """Indicators this near to the best may be the other part of a sum, if their whole name was said."""
@@ -92,12 +93,20 @@ def ask(turn: Turn) -> Reply:
 
 def _asks_for_itself(question: Question, turn: Turn) -> bool:
     """Whether a document that is named by number is itself what is asked for, rather than something it says."""
+    if _asks_for_another(question):
+        return False
     numbers = {w for number in question.numbers for w in re.findall(r"[a-z]+|\d+", number)}
     rest = [t for t in question.tokens if t not in numbers and not re.search(r"\d", t)]
     if _names_own(question, turn):
         return not _substance(question, turn) or bool(SIGNED.search(question.joined))
     supposed = question.wants(Asks.YES_NO) and question.joined.partition(" la ")[2] != ""  # "quyết định 1931 là lập ban chỉ đạo phải không"
     return supposed or bool(ABOUT_ITSELF.search(question.joined)) or len(rest) <= 4 or question.wants(Asks.CONFLICT)
+
+
+def _asks_for_another(question: Question) -> bool:
+    """Whether a document of another kind is asked for than those that are named: "triển khai nghị quyết 36 bằng kế hoạch số nào"."""
+    kinds = re.findall(rf"\b({KINDS}) (?:so (?:may|nao|bao nhieu)|nao|gi)\b", question.joined)
+    return bool(kinds) and not any(fold(document.kind).startswith(kind) for document in question.cited for kind in kinds)
 
 
 def _names_own(question: Question, turn: Turn) -> bool:

@@ -70,7 +70,7 @@ _IGNORED = frozenset(
     nhan dan tinh ubnd tien giang moi chuyen tiep liet ke thong muc tong cong gom kem nao nhung danh sach ten gi trien khai thuc hien
     dung ten cong nghe tinh tin nhom ke ra xem
     duoc giao ve cho phai nhu cau can lai het bao cao hai ba bon nam sau bay tam chin muoi mot cai so luong dung cung khong trong
-    deu ra minh va toi luc
+    deu ra minh va toi luc phan
     """.split()  # noqa: SIM905  a list of words reads better than a list of strings
 )
 
