@@ -118,7 +118,7 @@ class Understanding:
             texts=frozenset({source, *self._catalogue.sources[source].annexes}) if source else frozenset(),
             source_words=frozenset(source_words.split()),
             bodies=tuple(dict.fromkeys(body for body, _ in bodies)),
-            kind=kind_in(joined),
+            kind=kind_in(re.sub(r"\bdat\b", "de ra", joined) if _aims(typed) else joined),
             levels=levels,
             follows=bool(_FOLLOWING.search(joined)) or len(tokens) <= 4,
             elsewhere=_elsewhere(typed, joined),
@@ -210,6 +210,12 @@ def _without_excluded(typed: str) -> str:
     kept = _EXCLUDED.sub(lambda m: "\0" * len(m.group()), folded)
     rest = "".join(a for a, b in zip(typed, kept, strict=True) if b != "\0")
     return rest if re.search(r"\w\W+\w+\W+\w", rest) else typed
+
+
+def _aims(typed: str) -> bool:
+    """Whether "dat" is "đặt", what is aimed at, rather than "đạt", what was reached."""
+    words = typed.lower().split()
+    return "đặt" in words and "đạt" not in words
 
 
 def _elsewhere(typed: str, joined: str) -> tuple[str, ...]:
