@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers.ask import documents, duties, figures, lists, premises, records, several
+from handlers.ask import documents, duties, figures, lists, parts, premises, records, several
 from handlers.ask.answerable import names_amount
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.lists.asked import is_newest
@@ -74,6 +74,9 @@ def ask(turn: Turn) -> Reply:
     assigned = duties.answer(merged, turn.library)
     if assigned is not None:
         return replace(assigned, listed=("duty",))
+    named = parts.answer(merged, turn.library)
+    if named is not None:
+        return named
     listed = lists.answer(merged, turn.library)
     weights = weights_of(merged, turn.library, earlier)
     ranked = candidates(merged, turn.library, weights, earlier, turn.memory.about if earlier else ())

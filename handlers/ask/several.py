@@ -59,7 +59,7 @@ def _of(chosen: Sequence[Candidate], question: Question, library: Library) -> Re
     if chosen[0].noun == "indicator":
         return figures.answer(chosen, question, library)
     if chosen[0].noun == "project":
-        return _projects(chosen, question, library)
+        return summed(chosen, question, library)
     return _tasks(chosen, library) if chosen[0].noun == "task" else _told(chosen, question, library)
 
 
@@ -126,7 +126,8 @@ def _terms(candidate: Candidate, weights: dict[str, float], library: Library) ->
     return {term for term in weights if library.finder.holds(candidate.found, term)}
 
 
-def _projects(chosen: Sequence[Candidate], question: Question, library: Library) -> Reply:
+def summed(chosen: Sequence[Candidate], question: Question, library: Library) -> Reply:
+    """Projects side by side; their sum or which is the larger where that is asked."""
     catalogue = library.catalogue
     told = [records.plan_for(c.id, question, library) for c in chosen]
     lines = [f"- {catalogue.projects[c.id].name}: {records.plan_facts(p, question)}." for c, p in zip(chosen, told, strict=True)]

@@ -74,7 +74,9 @@ _NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam
 
 def number_named(question: Question) -> int:
     """How many projects a question says there are: "ba dự án" → 3; 0 where it does not say."""
-    match = re.search(r"\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:du an|he thong|nhiem vu|chuong trinh|dot)\b", question.joined)
+    match = re.search(
+        r"\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:du an|he thong|nhiem vu|chuong trinh|dot|khoan|hang muc|goi)\b", question.joined
+    )
     return 0 if match is None else _NUMBER_WORDS.get(match.group(1)) or int(match.group(1))
 
 
