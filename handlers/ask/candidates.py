@@ -16,6 +16,12 @@ from knowledge.search.finder import Found
 
 _AMOUNT = re.compile(r"(?!1022$)\d\d[\d.,]*%?|\d+(?:[.,]\d+)+%?|\d+%")
 """Figures that a question puts forward say nothing about which record it means."""
+_ESSENTIAL = re.compile(
+    r"\b(?:trung thau|nha thau|thi cong|doat giai|giai (?:nhat|nhi|thuong)|khoi to|phat nguoi|xu phat|trung tuyen|tuyen dung)\b"
+)
+"""What nothing else can stand for: a record that does not speak of it is not meant."""
+ABSENT = 0.4
+"""What speaks against such a record."""
 ACCEPT = 0.42
 """Score from which a candidate answers; fitted on labelled questions."""
 CONSIDER = 0.36
@@ -99,6 +105,8 @@ def candidates(
         for t, share in zip(question.tokens, library.finder.shares(question.tokens, question.heavy), strict=True)
         if share == 1 and t.isalpha()
     ]
+    essential = [tuple(match.group().split()) for match in _ESSENTIAL.finditer(question.joined)]
+    judged = [replace(c, score=c.score - ABSENT) if c and not _has(c.found, essential, library) else c for c in judged]
     if _unheard_of(question, library):
         judged = [replace(c, score=c.score - UNHEARD) for c in judged if c is not None]
     known = [
@@ -130,6 +138,10 @@ def _is_here(found: Found, question: Question, library: Library) -> bool:
 
 def _speaks_of(found: Found, place: Sequence[str], library: Library) -> bool:
     return all(library.finder.holds(found, f"{a} {b}") for a, b in pairwise(place))
+
+
+def _has(found: Found, phrases: Sequence[Sequence[str]], library: Library) -> bool:
+    return all(library.finder.holds(found, f"{a} {b}") for phrase in phrases for a, b in pairwise(phrase))
 
 
 def _is_held(found: Found, words: Sequence[str], library: Library) -> bool:
