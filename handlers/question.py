@@ -13,10 +13,25 @@ from knowledge.language.reading import Language, districts, elsewhere
 
 _EACH = r"\b(?:moi|tung|ca ba|cac) cap\b|\bso (?:va )?huyen (?:va )?xa\b"
 """All levels are asked for."""
+_ALONE = r"(?:^|\b(?:con|rieng|the|vay) ){level}(?= (?:thi|sao|bao nhieu|may)\b|$)"
+"""A level that a question which follows another names barely: "huyện thì sao"."""
 _LEVELS = (
-    ("xã", re.compile(rf"{_EACH}|\bcap xa\b|\bxa phuong\b|\bphuong xa\b|o xa\b|\bcac xa\b|\bubnd xa\b|\bhuyen (?:voi |va )?xa\b")),
-    ("huyện", re.compile(rf"{_EACH}|\bcap huyen\b|\b(?:o|cac|con|voi|va) huyen\b(?! (?:cai|tan|go|cho|chau))|huyen (?:voi |va )?xa\b")),
-    ("tỉnh", re.compile(rf"{_EACH}|\bcap tinh\b|\btren tinh\b|\bcac so\b|so nganh|so ban nganh|\bo (?:cac )?so\b")),
+    (
+        "xã",
+        re.compile(
+            rf"{_ALONE.format(level='xa')}|{_EACH}|\bcap xa\b|\bxa phuong\b|\bphuong xa\b|o xa\b|\bcac xa\b|\bubnd xa\b|\bhuyen (?:voi |va )?xa\b"
+        ),
+    ),
+    (
+        "huyện",
+        re.compile(
+            rf"{_ALONE.format(level='huyen')}|{_EACH}|\bcap huyen\b|\b(?:o|cac|con|voi|va) huyen\b(?! (?:cai|tan|go|cho|chau))|huyen (?:voi |va )?xa\b"
+        ),
+    ),
+    (
+        "tỉnh",
+        re.compile(rf"{_ALONE.format(level='tinh')}|{_EACH}|\bcap tinh\b|\btren tinh\b|\bcac so\b|so nganh|so ban nganh|\bo (?:cac )?so\b"),
+    ),
 )
 KINDS = (  # of documents, folded
     r"quyet dinh|ke hoach|nghi quyet|nghi dinh|thong tu|cong van|chi thi|chuong trinh hanh dong|chuong trinh|thong bao|luat|van ban|bao cao"
@@ -25,7 +40,7 @@ _NUMBERED = re.compile(
     rf"\b({KINDS}) (?:so )?(\d+[a-z]?(?:/\d{{4}})?)(?![\d/%.,]| nam(?! \d)| nam \d{{4}} ?- ?\d| ngay(?! \d))(?: nam (\d{{4}})|/(\d{{4}}))?"
 )
 _FOLLOWING = re.compile(
-    r"^(?:con|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren|thi sao)$"
+    r"^(?:con|rieng|the|vay|the con|vay con|roi|the thi|vay thi|trong so do|trong do|cai do|nhung|o do|cua no|no|du an (?:nay|do)|van ban (?:nay|do)|con ve|ke hoach (?:nay|do))\b|\b(?:do|nay|tren|thi sao)$"
 )
 _EXCLUDED = re.compile(
     r"\(?\b(?:khong tinh|khong ke|chua tinh|chua ke|khong bao gom|ngoai (?=.{3,60}? ra\b))[^,;.?)]*?(?:\)|(?=[,;.?])| ra\b|$)"
