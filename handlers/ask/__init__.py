@@ -204,11 +204,18 @@ def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     if not ranked:
         return True
     top = ranked[0]
+    if top.noun == "indicator" and top.score >= ACCEPT and _counts_documents(top, question):
+        return False  # what the texts count themselves, over what we know of
     if is_newest(question) or (question.wants(Asks.COUNT, Asks.SUM) and (question.bodies or number_named(question))):
         return True
     counted = top.noun == "indicator" and question.wants(Asks.COUNT) and _of_that_time(top, question)
     named = counted or (top.found.said > 0.6 and not question.wants(Asks.COUNT))
     return not (top.noun in ("statement", "indicator") and top.score >= ACCEPT + 0.12 and named)
+
+
+def _counts_documents(candidate: Candidate, question: Question) -> bool:
+    """Whether an indicator counts documents of the kind that is to be counted: "35 quyết định"."""
+    return any(re.search(rf"\d (?:{KINDS})$", fold(o.value)) and " ".join(question.counted) in fold(o.value) for o in candidate.fits[:1])
 
 
 def _of_that_time(candidate: Candidate, question: Question) -> bool:
