@@ -45,6 +45,8 @@ _FOLLOWING = re.compile(
 _EXCLUDED = re.compile(
     r"\(?\b(?:khong tinh|khong ke|chua tinh|chua ke|khong bao gom|ngoai (?=.{3,60}? ra\b))[^,;.?)]*?(?:\)|(?=[,;.?])| ra\b|$)"
 )
+_RANGE = re.compile(r"(?<=\b(?:19|20)\d\d)\s+[-–]\s+(?=(?:19|20)\d\d\b)")
+"""Between the years of "2024 - 2030"."""
 ONWARDS = 2099
 """Last year of "từ 2024 trở đi"."""
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s?(ty|trieu|nghin ty|%|phan tram)\b|(\d+(?:[.,]\d+)*%)")
@@ -107,7 +109,7 @@ class Understanding:
 
     def read(self, text: str) -> Question:
         """Understand one message by itself."""
-        typed = clean(text)
+        typed = _RANGE.sub("-", clean(text))
         tokens = tuple(self._language.question(_without_excluded(typed)))
         joined = " ".join(tokens)
         source, source_words = self._source(joined)

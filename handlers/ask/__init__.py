@@ -42,6 +42,8 @@ EVERYDAY, SLACK = 0.015, 2.0
 questions."""
 REPORTED = 2023
 """The last year of which the documents report results."""
+NAMED = 0.5
+"""Share of a record's name that must have been said for it to be what is counted."""
 CLAUSE = 5
 """Words that a clause of a long message must have to be looked at by itself."""
 CLEARLY = 0.6
@@ -204,7 +206,7 @@ def _better_listed(question: Question, ranked: list[Candidate]) -> bool:
     if not ranked:
         return True
     top = ranked[0]
-    if top.noun == "indicator" and top.score >= ACCEPT and _counts_documents(top, question):
+    if top.noun == "indicator" and top.score >= ACCEPT and top.found.said > NAMED and _counts_documents(top, question):
         return False  # what the texts count themselves, over what we know of
     if is_newest(question) or (question.wants(Asks.COUNT, Asks.SUM) and (question.bodies or number_named(question))):
         return True

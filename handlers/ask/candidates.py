@@ -16,9 +16,7 @@ from knowledge.search.finder import Found
 
 _AMOUNT = re.compile(r"(?!1022$)\d\d[\d.,]*%?|\d+(?:[.,]\d+)+%?|\d+%")
 """Figures that a question puts forward say nothing about which record it means."""
-_ESSENTIAL = re.compile(
-    r"\b(?:trung thau|nha thau|thi cong|doat giai|giai (?:nhat|nhi|thuong)|khoi to|phat nguoi|xu phat|trung tuyen|tuyen dung)\b"
-)
+_ESSENTIAL = re.compile(r"\b(?:trung thau|nha thau|thi cong|doat giai|giai (?:nhat|nhi|thuong)|khoi to|trung tuyen|tuyen dung)\b")
 """What nothing else can stand for: a record that does not speak of it is not meant."""
 ABSENT = 0.4
 """What speaks against such a record."""
@@ -30,6 +28,8 @@ ONLY_TOPIC = 0.25
 """The same, when the question names nothing at all ("ai chủ trì?")."""
 OWN = 0.15
 """Share of the question that a record's own words must account for; questions that are known to ask for it are no proof by themselves."""
+WHOLLY = 0.9
+"""Share of its name from which an indicator is named."""
 NEAR = 0.03
 """Candidates nearer than this to the best are shown with it."""
 UNHEARD = 0.2
@@ -96,27 +96,43 @@ def candidates(
     joined = question.joined if earlier is None else f"{earlier.joined} {question.joined}"
     of_noun = cache(lambda noun: prior(noun, question))
     found = [f for f in library.finder.find(weights, joined, most=16) if f.own >= OWN and _is_here(f, question, library)]
-    judged = [_judge(f, of_noun(f.noun), question, library) for f in found]
+    judged = [c for f in found if (c := _judge(f, of_noun(f.noun), question, library)) is not None]
     measured = _measures(question, library) if earlier is None else ()
     if measured:
-        judged = [c if c is None or _is_held(c.found, measured, library) else replace(c, score=c.score + OTHER_NOUN) for c in judged]
+        judged = [c if _is_held(c.found, measured, library) else replace(c, score=c.score + OTHER_NOUN) for c in judged]
     new = [
         t
         for t, share in zip(question.tokens, library.finder.shares(question.tokens, question.heavy), strict=True)
         if share == 1 and t.isalpha()
     ]
     essential = [tuple(match.group().split()) for match in _ESSENTIAL.finditer(question.joined)]
-    judged = [replace(c, score=c.score - ABSENT) if c and not _has(c.found, essential, library) else c for c in judged]
+    judged = [replace(c, score=c.score - ABSENT) if not _has(c.found, essential, library) else c for c in judged]
+    judged = _wholes_first(judged, question, library)
     if _unheard_of(question, library):
-        judged = [replace(c, score=c.score - UNHEARD) for c in judged if c is not None]
+        judged = [replace(c, score=c.score - UNHEARD) for c in judged]
     known = [
         replace(c, score=c.score + (TOPIC if new or question.phase or question.levels else ONLY_TOPIC))
         if f"{c.noun}/{c.id}" in about and all(library.finder.holds(c.found, word) for word in new)
         else c
         for c in judged
-        if c is not None
     ]
     return sorted(known, key=lambda c: -c.score)
+
+
+def _wholes_first(judged: Sequence[Candidate], question: Question, library: Library) -> list[Candidate]:
+    """The candidates, with a whole that was named ("doanh nghiệp CNTT") in the place of a part of it ("doanh nghiệp dịch vụ CNTT") of which
+    nothing was said that tells it from the whole."""
+    said, indicators = set(question.tokens), [c for c in judged if c.noun == "indicator"]
+    scores = {c.id: c.score for c in indicators}
+    for whole in (c for c in indicators if c.found.said > WHOLLY):
+        for part in (c for c in indicators if c.id.startswith(f"{whole.id}-") and scores[c.id] > scores[whole.id] - NEAR):
+            if not said & (_name_words(part.id, library) - _name_words(whole.id, library)):
+                scores[whole.id], scores[part.id] = max(scores[whole.id], scores[part.id]), scores[whole.id] - 2 * NEAR
+    return [replace(c, score=scores[c.id]) if c.noun == "indicator" else c for c in judged]
+
+
+def _name_words(indicator: str, library: Library) -> set[str]:
+    return set(library.language.tokens(library.catalogue.indicators[indicator].name))
 
 
 def _unheard_of(question: Question, library: Library) -> bool:

@@ -90,7 +90,7 @@ def _lines(best: Sequence[Candidate], question: Question, library: Library) -> R
         used.append(observation)
     opening = f"Dạ, {lines[0]}" if len(lines) == 1 else "Dạ, theo tài liệu của tỉnh:\n" + "\n".join(f"- {words}" for words in lines)
     if question.wants(Asks.COMPARE) and len(used) > 1:
-        opening += _difference(used)
+        opening += _difference(_ends(used) if len({indicator.id for indicator, _ in shown}) == 1 else used)
     conflict_lines, sides = conflict_notes([c.id for c in best[:1]], question, library, used)
     told = reply([opening, *conflict_lines], [*places(library, used), *sides], Outcome.answered)
     one = {indicator.id for indicator, _ in shown}
@@ -118,6 +118,14 @@ def _compared(series: Sequence[Observation], question: Question) -> tuple[Observ
 
 def _level_fits(observation: Observation, question: Question) -> bool:
     return not question.levels or not observation.level or any(level in observation.level for level in question.levels)
+
+
+def _ends(series: Sequence[Observation]) -> Sequence[Observation]:
+    """The last and the first year of a longer series of results; two figures as they are."""
+    if len(series) == 2 or any(o.kind != "result" or not o.period.isdigit() or o.level for o in series):
+        return series
+    in_order = once_a_year(series)
+    return in_order[-1], in_order[0]
 
 
 def _difference(observations: Sequence[Observation]) -> str:
