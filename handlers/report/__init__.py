@@ -14,9 +14,9 @@ from handlers.report.closing import dropped
 from handlers.report.flow import asked_beside, gone_on, put_aside, resumed, started
 from handlers.report.sent import gathered, taken_along
 from handlers.report.steps import step_of
-from handlers.report.story import LONGEST, added, adds_to
+from handlers.report.story import LONGEST, added, adds_to, ranked_kinds
 from handlers.report.telling import is_report
-from handlers.report.words import AGREE, DROP, LATER, RESUME, agrees, cancels, declines, lacks, postpones, stops, wishes
+from handlers.report.words import AGREE, DROP, LATER, RESUME, agrees, cancels, declines, lacks, postpones, resumes, stops, wishes
 from handlers.report.writing import Writing
 from handlers.texts import say
 from handlers.turn import Turn
@@ -103,7 +103,9 @@ def _begun(at: Writing) -> Reply | None:
         )
     if at.words in ("gui 1022", "1022") and at.turn.memory.refused:
         return at.with_draft(text=at.turn.memory.refused, category="hoi-dap").file(unseen=True)
-    if at.words == "tiep tuc phan anh" or _expired(at):
+    if at.turn.memory.refused and (stops(at.words) or lacks(at.words)):  # no to sending the question on
+        return dropped()
+    if resumes(at.words) or _expired(at):
         return Reply(say("pa-het-han"), Outcome.small_talk, choices=(AGREE,))
     if wishes(at.words):
         return with_note(noted, next_of(at))
@@ -131,7 +133,7 @@ def _accepted(at: Writing) -> Reply | None:
         return with_note(noted, started(at, f"{draft.text}\n{at.told}".strip()))
     if at.typed == LATER or postpones(words):
         return put_aside(at)
-    if wishes(words) or agrees(words) or words == "tiep tuc phan anh":
+    if wishes(words) or agrees(words) or resumes(words):
         return started(at, draft.text) if draft.text else next_of(at)
     told = _told_at_once(at)
     if told:
@@ -171,7 +173,7 @@ def _is_place(at: Writing) -> bool:
 
 def _is_another(at: Writing) -> bool:
     """Whether what is told is surely another kind of trouble than the report is of."""
-    before, now = (at.turn.library.triage.ranked(text) for text in (at.draft.text, at.told))
+    before, now = (ranked_kinds(at, text) for text in (at.draft.text, at.told))
     return is_sure(before) and is_sure(now) and before[0][0].id != now[0][0].id
 
 
@@ -188,7 +190,7 @@ def _question(at: Writing) -> Reply:
 def _resting(at: Writing) -> Reply | None:
     """A report that lies: it is gone on with by a word for it, a button of its question, or the answer to that."""
     words, choices = at.words, _question(at).choices
-    if words == "tiep tuc phan anh" or wishes(words):
+    if resumes(words) or wishes(words) or (RESUME in at.turn.memory.choices and agrees(words)):
         return resumed(at)
     if at.typed == DROP:
         return dropped()
@@ -198,10 +200,11 @@ def _resting(at: Writing) -> Reply | None:
     if danger is not None:
         reply = asked_beside(at)
         return replace(reply, text=f"{danger.text}\n\n{reply.text}", outcome=danger.outcome)
-    if adds_to(at.turn):
+    open_still = bool(choices) and at.draft.step != "rests" and at.turn.memory.choices == choices
+    told, asks = adds_to(at.turn), at.turn.question.typed.endswith("?") or at.turn.question.asks
+    if told and not (open_still and not _is_another(at)):
         return asked_beside(at)
-    answers = at.draft.step != "rests" and at.turn.memory.choices == choices and not at.turn.question.asks
-    return gone_on(at) if answers and not at.turn.question.typed.endswith("?") else None
+    return gone_on(at) if open_still and (told or not asks) else None
 
 
 def _unrested(at: Writing) -> Draft:

@@ -22,13 +22,15 @@ def next_of(at: Writing) -> Reply:
 
 def back(at: Writing) -> Reply:
     """The question before this one; from what was to be mended, the summary."""
-    if step_of(at.draft) in BESIDE or at.draft.anew in at.draft.seen:
+    draft = at.draft
+    mended = draft.anew in draft.seen or (draft.anew not in ("", "consent") and "contact" in draft.seen)
+    if mended or step_of(draft) in BESIDE:
         return next_of(at.with_draft(anew=""))
-    seen = at.draft.seen
+    seen = draft.seen
     while seen:
         *before, name = seen
         seen = tuple(before)
-        kinds = (at.draft.category, *likeliest(at))[:LIKELIEST] if name == "kind" else at.draft.kinds
+        kinds = (draft.category, *likeliest(at))[:LIKELIEST] if name == "kind" else draft.kinds
         reply = step_named(name).ask(at.with_draft(seen=seen, anew=name, kinds=kinds)) if name != DOUBTED else None
         if reply is not None:
             return reply

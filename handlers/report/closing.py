@@ -9,6 +9,7 @@ from handlers.report.story import added, kind_named, likeliest
 from handlers.report.words import (
     ADD,
     BACK,
+    BUTTONS,
     CANCEL,
     CONSENT,
     CONTACT,
@@ -27,6 +28,7 @@ from handlers.report.words import (
     lacks,
     part_to_mend,
     skips,
+    stays_nameless,
 )
 from handlers.report.writing import Writing, quoted
 from handlers.texts import say
@@ -38,8 +40,8 @@ _MENDED = {
     "Sửa liên hệ": "contact",
 }
 """What can be mended, and the step that is asked anew for it; photos and words are added by sending them."""
-_AFTER = {"text": ("commune", "alike"), "kind": ("alike",), "place": ("commune", "alike"), "contact": ("consent",)}
-"""Steps whose answers are no longer true when another was mended."""
+AFTER = {"text": ("commune", "alike"), "kind": ("alike",), "place": ("commune", "alike"), "contact": ("consent",)}
+"""Steps whose answers are no longer true when another was answered anew."""
 
 
 def ask_more(at: Writing) -> Reply:
@@ -54,9 +56,9 @@ def take_more(at: Writing) -> Draft | Reply | None:
         return at.draft
     if kind := kind_named(at):  # an older button
         return at.with_draft(category=kind).asks("more", say("pa-them-nua", what=f"loại việc: {at.typed}"), READY)
-    if not at.told:
+    if not at.told or at.typed in BUTTONS:
         return None
-    return replace(at, draft=added(at.draft, at.told)).asks("more", say("pa-them-nua", what="lời kể thêm"), READY)
+    return replace(at, draft=added(at.draft, at.told)).asks("more", say("pa-them-nua", what="lời anh/chị kể thêm"), READY)
 
 
 def ask_contact(at: Writing) -> Reply:
@@ -71,7 +73,8 @@ def take_contact(at: Writing) -> Draft | Reply | None:
         return replace(at.draft, contact=given.group())
     if sum(char.isdigit() for char in at.told) >= 6:
         return at.asks("contact", say("pa-so-thieu"), NAMELESS)
-    if at.typed in (NAMELESS, NO_CONSENT) or declines(at.words) or skips(at.words) or (agrees(at.words) and "gui" in at.words.split()):
+    enough = skips(at.words) or (agrees(at.words) and "gui" in at.words.split())
+    if at.typed == NO_CONSENT or stays_nameless(at.words) or declines(at.words) or enough:
         return replace(at.draft, contact="")
     return at.asks("contact", say("pa-cho-so"), NAMELESS) if agrees(at.words) else None
 
@@ -85,9 +88,10 @@ def ask_consent(at: Writing) -> Reply | None:
 
 def take_consent(at: Writing) -> Draft | None:
     """Yes, or no."""
-    if at.typed == NO_CONSENT or declines(at.words):
+    if at.typed == NO_CONSENT or declines(at.words) or stays_nameless(at.words):
         return replace(at.draft, contact="")
-    return at.draft if at.typed == CONSENT or agrees(at.words) else None
+    yes = agrees(at.words) and "gui" not in at.words.split()  # "gửi đi" is no consent to being called
+    return at.draft if at.typed == CONSENT or yes else None
 
 
 def ask_summary(at: Writing) -> Reply:
@@ -100,7 +104,7 @@ def take_summary(at: Writing) -> Draft | Reply | None:
     if at.typed == SEND or agrees(at.words):
         return at.file()
     if part := _MENDED.get(at.typed) or part_to_mend(at.words):
-        return _mending(at, part)
+        return mending(at, part)
     wrong = re.search(r"\b(?:sai|nham|sua)\b", at.words) is not None and len(at.words.split()) <= 6
     return ask_mend(at) if at.typed == MEND or wrong or declines(at.words) else None
 
@@ -113,15 +117,12 @@ def ask_mend(at: Writing) -> Reply:
 def take_mend(at: Writing) -> Draft | Reply | None:
     """One part of the summary."""
     part = _MENDED.get(at.typed) or part_to_mend(at.words)
-    return _mending(at, part) if part else None
+    return mending(at, part) if part else None
 
 
-def _mending(at: Writing, part: str) -> Draft:
+def mending(at: Writing, part: str) -> Draft:
     """The draft with one part to be asked anew; what is known of it stays until there is another answer."""
-    if part == "more":
-        return replace(at.draft, anew="more")
-    seen = tuple(name for name in at.draft.seen if name not in (*_AFTER[part], "place?"))
-    return replace(at.draft, anew=part, seen=seen, kinds=likeliest(at) if part == "kind" else at.draft.kinds)
+    return replace(at.draft, anew=part, kinds=likeliest(at) if part == "kind" else at.draft.kinds)
 
 
 def ask_cancel(at: Writing) -> Reply:
@@ -150,7 +151,10 @@ def take_beside(at: Writing) -> Draft | Reply | None:
     """Added to the report, or a new one in its place."""
     if at.typed == NEW:
         return Draft("", text=at.draft.beside, photos=at.draft.beside_photos)
-    if at.typed != ADD:
-        return None
+    return joined(at) if at.typed == ADD else None
+
+
+def joined(at: Writing) -> Draft:
+    """The report with what was told while it lay."""
     draft = added(at.draft, at.draft.beside)
     return replace(draft, photos=(*draft.photos, *draft.beside_photos)[:MOST_PHOTOS], beside="", beside_photos=())

@@ -9,16 +9,17 @@ from handlers.commands import commands
 from handlers.emergency import emergency
 from handlers.messages import Draft, Outcome, Reply
 from handlers.report.asking import above_source, again, asked, back, next_of, with_note
-from handlers.report.closing import ask_beside, ask_cancel, dropped
+from handlers.report.closing import AFTER, ask_beside, ask_cancel, dropped, joined, mending
 from handlers.report.sent import Noted, number_alone, taken_along
 from handlers.report.steps import BESIDE, IN_ORDER, Step, step_of
-from handlers.report.story import added, adds_to, placed, several, written
+from handlers.report.story import added, adds_to, every_kind, placed, several, written
 from handlers.report.telling import is_report
 from handlers.report.words import (
     CANCEL,
     DROP,
     LATER,
     MEND,
+    MORE_KINDS,
     READY,
     RESUME,
     SEND,
@@ -26,7 +27,10 @@ from handlers.report.words import (
     goes_back,
     greets,
     lacks,
+    mends,
+    part_to_mend,
     postpones,
+    resumes,
     skips,
     stops,
     wishes,
@@ -43,6 +47,8 @@ _QUESTION = 4
 """Words from which a question about facts in the middle of a report is believed to be one."""
 _WORDS = ("text", "more", "place")
 """Steps whose answers are words of one's own."""
+_TOGETHER = {"commune": ("place", "commune"), "contact": ("contact", "consent")}
+"""Steps that are skipped together: who does not know the commune is not asked for the place."""
 
 
 def gone_on(at: Writing) -> Reply:
@@ -89,8 +95,10 @@ def taken(step: Step, at: Writing) -> Reply | None:
 
 def _after(step: Step, at: Writing, found: Draft) -> Reply:
     if step in BESIDE or step.name == "summary":  # nothing is done with: something is asked anew, or as before
-        return resumed(replace(at, draft=found))
-    seen = (*(name for name in found.seen if name != step.name), step.name)
+        noted = Noted(("lời anh/chị kể thêm",)) if at.draft.beside and found.seen == at.draft.seen and not found.beside else Noted()
+        return with_note(noted, resumed(replace(at, draft=found)))
+    old = (step.name, *(AFTER.get(step.name, ()) if found.anew == step.name else ()))
+    seen = (*(name for name in found.seen if name not in old), step.name)
     on = replace(at, draft=replace(found, seen=seen, anew=""))
     reply = next_of(on)
     first = _said_first(step, on)
@@ -113,10 +121,15 @@ def _way(step: Step, at: Writing) -> Reply | None:
     words = at.words
     if at.typed == DROP:
         return dropped()
-    if words == "tiep tuc phan anh" or (wishes(words) and step.name != "summary"):
-        return resumed(at)
+    begins = wishes(words) and (step.name != "summary" or at.told.startswith("/"))  # "gửi phản ánh" below the summary sends it
+    if resumes(words) or begins:
+        return _after(step, at, joined(at)) if at.draft.beside else resumed(at)
     if goes_back(words):
         return back(at)
+    if at.typed == MORE_KINDS and step.name != "kind":
+        return next_of(at.with_draft(anew="kind", kinds=every_kind(at)))
+    if mends(words) and step.name not in ("text", "summary", "mend"):
+        return next_of(replace(at, draft=mending(at, part_to_mend(words))))
     if at.typed == LATER or postpones(words):
         return put_aside(at)
     if cancels(words) or (stops(words) and not step.spares):
@@ -126,7 +139,7 @@ def _way(step: Step, at: Writing) -> Reply | None:
 
 
 def _skipped(step: Step, at: Writing) -> Reply:
-    names = ("place", "commune") if step.name == "commune" else (step.name,)  # who does not know which commune is not asked for the place
+    names = _TOGETHER.get(step.name, (step.name,))
     seen = (*(name for name in at.draft.seen if name not in names), *names)
     contact = "" if step.name == "consent" else at.draft.contact  # who does not consent leaves none
     return next_of(at.with_draft(seen=seen, anew="", communes=(), kinds=(), contact=contact))
@@ -165,8 +178,10 @@ def _answered(step: Step, at: Writing) -> Reply | None:
     if is_report(turn) or len(question.tokens) < _QUESTION or not (question.typed.endswith("?") or question.asks):
         return None
     reply = ask(turn)
-    sure = question.typed.endswith("?") or (reply and reply.outcome is Outcome.answered and not places.find(at.told).text)
-    return reply if sure and reply and reply.citations else None
+    if reply is None or not reply.citations or question.typed.endswith("?"):
+        return reply if reply and reply.citations else None
+    sure = step.name in _WORDS and reply.outcome is Outcome.answered and not places.find(at.told).text
+    return reply if sure else None
 
 
 def _beside(reply: Reply, at: Writing) -> Reply:
@@ -181,7 +196,7 @@ def _beside(reply: Reply, at: Writing) -> Reply:
 def _more_told(step: Step, at: Writing) -> Reply | None:
     """More of the story, or the place of it, where something else was asked: it is taken down, and the question stays."""
     if adds_to(at.turn):
-        draft, what = added(at.draft, at.told), "lời kể thêm"
+        draft, what = added(at.draft, at.told), "lời anh/chị kể thêm"
     elif step.name != "place" and places.find(at.told).text:
         draft, what = placed(at.draft, at.told), "nơi xảy ra"
     else:
@@ -209,7 +224,7 @@ def _in_danger(step: Step, at: Writing, noted: Noted, danger: Reply) -> Reply:
         reply = with_note(noted, started(at, at.told))
     else:
         on = replace(at, draft=replace(added(at.draft, at.told), urgent=True))
-        reply = with_note(noted.and_("lời kể thêm"), asked(step, on))
+        reply = with_note(noted.and_("lời anh/chị kể thêm"), asked(step, on))
     return replace(reply, text=f"{danger.text}\n\n{reply.text}", outcome=danger.outcome)
 
 

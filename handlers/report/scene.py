@@ -88,9 +88,11 @@ def ask_commune(at: Writing) -> Reply | None:
 
 def take_commune(at: Writing) -> Draft | None:
     """One of those offered, or another by its name."""
-    if at.typed in at.draft.communes:
-        return replace(at.draft, commune=at.typed, communes=())
     found = places.find(at.told)
+    offered = (*at.draft.communes, *found.choices)
+    named = next((commune for commune in offered if commune.lower() == at.typed.lower()), "")
+    if named:
+        return replace(at.draft, commune=named, communes=())
     return replace(at.draft, commune=found.commune, communes=()) if found.commune else None
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from handlers.messages import Draft, Reply
 from handlers.report.telling import is_report
-from handlers.report.words import KEEP, MORE_KINDS, OTHER_KIND, agrees, declines, greets, skips
+from handlers.report.words import BUTTONS, KEEP, MORE_KINDS, OTHER_KIND, agrees, declines, greets, skips
 from handlers.report.writing import MOST_CHOICES, Writing, quoted
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge import places
+from knowledge.categories import Category
 from knowledge.conversations import masked
 from knowledge.office import OTHER
 from knowledge.triage import is_sure, urgent
@@ -22,8 +23,10 @@ LIKELIEST = 3
 """So many categories are offered first."""
 SEVERAL = 3
 """So many categories that parts of a message surely belong to make it several matters."""
-LIKELY = 0.6
-"""Probability from which a word or two said in answer to "which kind" mean a category."""
+LIKELIER = 3.0
+"""So many times likelier than the next is the category that is meant by a word or two in answer to "which kind"."""
+UNLIKELY = 0.05
+"""Probability below which a category is not offered beside the likeliest."""
 _WRONG = re.compile(r"\b(?:sai|khong phai|nham|khac|khong dung)\b")
 _PARTS = re.compile(r"[.,;!?\n+]| và | với lại | còn | rồi |\bngoài ra\b", re.IGNORECASE)
 
@@ -31,15 +34,14 @@ _PARTS = re.compile(r"[.,;!?\n+]| và | với lại | còn | rồi |\bngoài ra\
 def tells(turn: Turn) -> bool:
     """Whether a message tells of something: not just yes, no, a greeting or a sign."""
     words = turn.question.joined
-    if len(words.split()) < 2 or agrees(words) or skips(words) or greets(words):
+    if turn.question.typed in BUTTONS or len(words.split()) < 2 or agrees(words) or skips(words) or greets(words):
         return False
     return len(turn.message.text.strip()) >= SHORTEST or is_report(turn)
 
 
 def adds_to(turn: Turn) -> bool:
     """Whether a message at another step tells more of the trouble, rather than answering or asking something."""
-    words = turn.question.joined
-    return len(words.split()) >= 3 and tells(turn) and not declines(words) and is_report(turn)
+    return tells(turn) and not declines(turn.question.joined) and is_report(turn)
 
 
 def ask_text(at: Writing) -> Reply:
@@ -61,9 +63,25 @@ def written(at: Writing, told: str) -> Draft:
     text = masked(told)[:LONGEST]
     draft = replace(at.draft, text=text, urgent=urgent(text))
     if "kind" not in draft.seen:
-        ranked = at.turn.library.triage.ranked(text)
-        draft = replace(draft, category=ranked[0][0].id, kinds=() if is_sure(ranked) else tuple(kind.id for kind, _ in ranked[:2]))
+        ranked = ranked_kinds(at, text)
+        draft = replace(draft, category=ranked[0][0].id, kinds=() if is_sure(ranked) else _worth_asking(ranked))
     return placed(draft, text)
+
+
+def _worth_asking(ranked: list[tuple[Category, float]]) -> tuple[str, ...]:
+    """The two likeliest kinds, or the first alone where the second is far from it."""
+    (first, _), (second, probability) = ranked[:2]
+    return (first.id, second.id) if probability >= UNLIKELY else (first.id,)
+
+
+def ranked_kinds(at: Writing, text: str) -> list[tuple[Category, float]]:
+    """The kinds that a text may be of. The names of a place may cast doubt on the first of them, but never make another the first."""
+    ranked = at.turn.library.triage.ranked(text)
+    place = places.find(text).text
+    if is_sure(ranked) or not place or place not in text:
+        return ranked
+    bare = at.turn.library.triage.ranked(text.replace(place, " "))
+    return bare if bare[0][0].id == ranked[0][0].id else ranked
 
 
 def placed(draft: Draft, text: str) -> Draft:
@@ -71,11 +89,12 @@ def placed(draft: Draft, text: str) -> Draft:
     found = places.find(text)
     if not found.text:
         return draft
-    if draft.place and not (found.commune or found.choices):
-        known = found.text.lower() in draft.place.lower()
-        return draft if known else replace(draft, place=masked(f"{found.text}, {draft.place}")[:300])
-    choices = found.choices[:MOST_COMMUNES]
-    return replace(draft, place=masked(found.text)[:300], commune=found.commune or ("" if choices else draft.commune), communes=choices)
+    choices, place = found.choices[:MOST_COMMUNES], found.text
+    if found.text.lower() in draft.place.lower():
+        place = draft.place
+    elif draft.place and not (found.commune or choices):
+        place = f"{found.text}, {draft.place}"
+    return replace(draft, place=masked(place)[:300], commune=found.commune or ("" if choices else draft.commune), communes=choices)
 
 
 def added(draft: Draft, told: str) -> Draft:
@@ -101,8 +120,8 @@ def ask_kind(at: Writing) -> Reply | None:
     names = [at.category(kind).name for kind in kinds]
     if len(kinds) > LIKELIEST:
         return at.says("kind", say("pa-loai-het"), *names)
-    text = say("pa-loai")
-    return at.asks("kind", text, *(name for name in names if name != OTHER_KIND), MORE_KINDS)
+    known = [name for name in names if name != OTHER_KIND]
+    return at.asks("kind", say("pa-loai-mot", kind=known[0]) if len(known) == 1 else say("pa-loai"), *known, MORE_KINDS)
 
 
 def likeliest(at: Writing) -> tuple[str, ...]:
@@ -120,7 +139,7 @@ def take_kind(at: Writing) -> Draft | Reply | None:
     if at.typed == MORE_KINDS or declines(at.words) or (_WRONG.search(at.words) and len(at.words.split()) <= MOST_CHOICES + 1):
         return ask_kind(at.with_draft(kinds=every_kind(at)))
     ranked = at.turn.library.triage.ranked(at.told)
-    if len(at.words.split()) <= LIKELIEST and ranked[0][1] >= LIKELY and not places.find(at.told).text:
+    if len(at.words.split()) <= LIKELIEST and ranked[0][1] >= LIKELIER * ranked[1][1] and not places.find(at.told).text:
         return replace(at.draft, category=ranked[0][0].id, kinds=())
     return None
 

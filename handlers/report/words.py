@@ -17,6 +17,10 @@ WAYS = frozenset({SKIP, BACK, CANCEL, KEEP, DROP, READY, NAMELESS})
 CONTACT = re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
 """A telephone number or a mail address, as people write it."""
 
+BUTTONS = WAYS | {AGREE, LATER, RESUME, ADD, NEW, MORE_KINDS, FOLLOW, OWN, CONSENT, NO_CONSENT, SEND, MEND}
+"""What is never part of a story, though a button of an earlier question may be tapped late."""
+_RESUMES = re.compile(r"(?:tiep tuc|viet tiep)(?: phan anh)?(?: do| nay| di)?|viet tiep di")
+
 
 def _set(*words: str) -> frozenset[str]:
     return frozenset(" ".join(words).split())
@@ -47,8 +51,8 @@ _STOPS = re.compile(rf"{_LEADING}(?:thoi|thoi khoi|khoi|(?:khong|ko|k|khoi) gui|
 _LATER = re.compile(rf"{_LEADING}(?:de|luc|khi|mai|hoi|chut|ti) (?:sau|khac|nua|mai)(?: (?:gui|viet|tinh|noi))?{_POLITE}")
 _BACK = re.compile(rf"{_LEADING}(?:(?:quay|tro|lui|di) lai|back){_POLITE}")
 _SKIPS = re.compile(
-    rf"{_LEADING}(?:bo qua|skip|qua|tiep|tiep tuc|xong|xong het|het|du|vay thoi|nhiu do thoi|(?:nhieu|bay nhieu|chi|co) (?:do|vay) thoi|"
-    rf"an danh|giau ten)(?: (?:het|con gi|gi))?{_POLITE}"
+    rf"{_LEADING}(?:bo qua|skip|qua|tiep|tiep tuc|xong|xong het|het|du|vay thoi|nhiu do thoi|(?:nhieu|bay nhieu|chi|co) (?:do|vay) thoi)"
+    rf"(?: (?:het|con gi|gi))?{_POLITE}"
 )
 _UNKNOWING = re.compile(
     rf"{_LEADING}(?:(?:toi|minh|em|tui|con) )?(?:khong|k|ko|kg|chua|chang|hong|hok) (?:biet|nho|ro|chac|de y)"
@@ -57,9 +61,22 @@ _UNKNOWING = re.compile(
 _GREETS = re.compile(r"(?:(?:da|em|toi|con|chau|xin|kinh|alo|a|oi) )*(?:chao|hello|hi|alo|kinh gui)(?: \w+){0,4}")
 
 
+_NAMELESS = re.compile(rf"{_LEADING}(?:(?:toi|minh|em|tui|muon|cho|xin) )*(?:an danh|giau ten|khong ten){_POLITE}(?: thoi| hon| duoc)?")
+
+
+def stays_nameless(words: str) -> bool:
+    """Whether somebody wants to give no name and no number."""
+    return _NAMELESS.fullmatch(words) is not None
+
+
 def wishes(words: str) -> bool:
     """Whether somebody wants to report and tells nothing yet: "tôi muốn phản ánh", "phản ánh ở đâu"."""
     return _WISH.fullmatch(words) is not None
+
+
+def resumes(words: str) -> bool:
+    """Whether the report that was left is wanted again."""
+    return _RESUMES.fullmatch(words) is not None and words != "tiep tuc"
 
 
 def agrees(words: str) -> bool:
@@ -67,7 +84,7 @@ def agrees(words: str) -> bool:
     said = words.split()
     if not said or len(said) > _SHORT or _NO & set(said) - {"thoi"} or said == ["thoi"]:
         return False
-    if {"dung", "gui"} <= set(said):  # "đừng gửi", for all we know
+    if "dung gui" in words:  # "đừng gửi", for all we know
         return False
     return set(said) <= _YES | _FILLING and bool(_YES & set(said))
 
@@ -122,6 +139,17 @@ _PARTS = {
     "text": r"noi dung|loi ke|su viec|chu|cau",
 }
 _MENDS = re.compile(r"\b(?:sua|doi|thay|nham|sai|them|bo sung|chinh)\b")
+
+
+_MENDS_ONE = re.compile(
+    r"(?:(?:da|em|cho|toi|minh|muon|xin|can) )*(?:sua|doi|thay)(?: lai)? "
+    r"(?:noi (?:dung|xay ra)|dia chi|dia diem|vi tri|loai|lien he|so dien thoai|sdt|email)\b.*"
+)
+
+
+def mends(words: str) -> bool:
+    """Whether somebody says in so many words that a part is to be mended, before they are asked whether all is right."""
+    return _MENDS_ONE.fullmatch(words) is not None and bool(part_to_mend(words))
 
 
 def part_to_mend(words: str) -> str:
