@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.casework import day
 from handlers.messages import DONE, Draft, Outcome, Reply
 from handlers.report.story import MOST_COMMUNES, added, adds_to
-from handlers.report.words import FOLLOW, OWN, agrees, declines, greets, lacks
+from handlers.report.words import BUTTONS, FOLLOW, OWN, agrees, declines, greets, lacks
 from handlers.report.writing import Writing
 from handlers.texts import say
 from knowledge import places
@@ -43,7 +43,7 @@ def _where(at: Writing) -> str:
 
 def take_place(at: Writing) -> Draft | Reply | None:
     """A place in the citizen's words. What seems none is asked for once more, and then belongs to the story."""
-    if agrees(at.words) or lacks(at.words) or greets(at.words) or len(at.told) < 2:
+    if agrees(at.words) or lacks(at.words) or greets(at.words) or len(at.told) < 2 or at.typed in BUTTONS:
         return None
     if _is_place(at):
         return _with_place(at)
