@@ -152,7 +152,7 @@ def _refused(at: Writing) -> Reply | None:
 def _added_to_offer(at: Writing) -> Reply | None:
     danger = emergency(at.turn)
     if danger is not None:
-        return replace(danger, draft=replace(added(at.draft, at.told), step="offered"))
+        return replace(danger, draft=replace(added(at, at.told), step="offered") if danger.draft else at.draft)
     told = adds_to(at.turn)
     if at.turn.question.typed.endswith("?") or not (told or _is_place(at)):
         return None
@@ -198,8 +198,8 @@ def _resting(at: Writing) -> Reply | None:
         return gone_on(at if at.draft.step != "rests" else replace(at, draft=_unrested(at)))
     danger = emergency(at.turn)
     if danger is not None:
-        reply = asked_beside(at)
-        return replace(reply, text=f"{danger.text}\n\n{reply.text}", outcome=danger.outcome)
+        reply = asked_beside(at) if danger.draft else Reply("", Outcome.emergency, draft=at.draft)
+        return replace(reply, text=f"{danger.text}\n\n{reply.text}".strip(), outcome=danger.outcome)
     open_still = bool(choices) and at.draft.step != "rests" and at.turn.memory.choices == choices
     told, asks = adds_to(at.turn), at.turn.question.typed.endswith("?") or at.turn.question.asks
     if told and not (open_still and not _is_another(at)):

@@ -58,7 +58,7 @@ def take_more(at: Writing) -> Draft | Reply | None:
         return at.with_draft(category=kind).asks("more", say("pa-them-nua", what=f"loại việc: {at.typed}"), READY)
     if not at.told or at.typed in BUTTONS:
         return None
-    return replace(at, draft=added(at.draft, at.told)).asks("more", say("pa-them-nua", what="lời anh/chị kể thêm"), READY)
+    return replace(at, draft=added(at, at.told)).asks("more", say("pa-them-nua", what="lời anh/chị kể thêm"), READY)
 
 
 def ask_contact(at: Writing) -> Reply:
@@ -156,5 +156,5 @@ def take_beside(at: Writing) -> Draft | Reply | None:
 
 def joined(at: Writing) -> Draft:
     """The report with what was told while it lay."""
-    draft = added(at.draft, at.draft.beside)
+    draft = added(at, at.draft.beside)
     return replace(draft, photos=(*draft.photos, *draft.beside_photos)[:MOST_PHOTOS], beside="", beside_photos=())

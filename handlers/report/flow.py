@@ -196,7 +196,7 @@ def _beside(reply: Reply, at: Writing) -> Reply:
 def _more_told(step: Step, at: Writing) -> Reply | None:
     """More of the story, or the place of it, where something else was asked: it is taken down, and the question stays."""
     if adds_to(at.turn):
-        draft, what = added(at.draft, at.told), "lời anh/chị kể thêm"
+        draft, what = added(at, at.told), "lời anh/chị kể thêm"
     elif step.name != "place" and places.find(at.told).text:
         draft, what = placed(at.draft, at.told), "nơi xảy ra"
     else:
@@ -220,10 +220,12 @@ def _only_sent(step: Step, at: Writing) -> Reply:
 
 def _in_danger(step: Step, at: Writing, noted: Noted, danger: Reply) -> Reply:
     """Whom to call comes first; what was told goes to the report, which goes on."""
-    if step.name == "text":
+    if danger.draft is None:  # somebody despairs: that is for people who help, and no part of a report
+        reply = asked(step, at)
+    elif step.name == "text":
         reply = with_note(noted, started(at, at.told))
     else:
-        on = replace(at, draft=replace(added(at.draft, at.told), urgent=True))
+        on = replace(at, draft=replace(added(at, at.told), urgent=True))
         reply = with_note(noted.and_("lời anh/chị kể thêm"), asked(step, on))
     return replace(reply, text=f"{danger.text}\n\n{reply.text}", outcome=danger.outcome)
 

@@ -50,7 +50,7 @@ def take_place(at: Writing) -> Draft | Reply | None:
     if adds_to(at.turn):
         return None
     if DOUBTED in at.draft.seen:
-        return added(at.draft, at.told)
+        return added(at, at.told)
     return at.with_draft(seen=(*at.draft.seen, DOUBTED)).asks("place", say("pa-noi-chua-ro"))
 
 
@@ -78,7 +78,7 @@ def _with_place(at: Writing) -> Draft:
         draft = replace(draft, place="", commune="", communes=(), point=())
     place = said if found.street or not draft.place else f"{draft.place}, {said}"
     told = replace(draft, place=masked(place)[:300], commune=found.commune or draft.commune, communes=found.choices[:MOST_COMMUNES])
-    return replace(told, text=added(told, at.told).text) if is_story else told
+    return replace(told, text=added(replace(at, draft=told), at.told).text) if is_story else told
 
 
 def ask_commune(at: Writing) -> Reply | None:

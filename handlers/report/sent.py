@@ -54,7 +54,7 @@ def _with_photos(at: Writing) -> tuple[Writing, Noted]:
 
 def gathered(draft: Draft, sent: Draft) -> Draft:
     """A draft with what another one holds beside words: what was sent shortly before."""
-    return replace(draft, photos=(*sent.photos, *draft.photos)[:MOST_PHOTOS], point=draft.point or sent.point)
+    return replace(draft, photos=tuple(dict.fromkeys((*sent.photos, *draft.photos)))[:MOST_PHOTOS], point=draft.point or sent.point)
 
 
 def number_alone(at: Writing) -> str:

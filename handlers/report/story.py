@@ -13,7 +13,7 @@ from knowledge import places
 from knowledge.categories import Category
 from knowledge.conversations import masked
 from knowledge.office import OTHER
-from knowledge.triage import is_sure, urgent
+from knowledge.triage import is_sure
 
 LONGEST, SHORTEST = 3000, 8
 """Characters of a report that are kept, and from which it tells anything by its length alone."""
@@ -23,6 +23,8 @@ LIKELIEST = 3
 """So many categories are offered first."""
 SEVERAL = 3
 """So many categories that parts of a message surely belong to make it several matters."""
+TELLING = 2.5
+"""Evidence from which a message in the middle of a report tells more of it; out of the blue, more is asked for."""
 LIKELIER = 3.0
 """So many times likelier than the next is the category that is meant by a word or two in answer to "which kind"."""
 UNLIKELY = 0.05
@@ -36,12 +38,17 @@ def tells(turn: Turn) -> bool:
     words = turn.question.joined
     if turn.question.typed in BUTTONS or len(words.split()) < 2 or agrees(words) or skips(words) or greets(words):
         return False
-    return len(turn.message.text.strip()) >= SHORTEST or is_report(turn)
+    return len(turn.message.text.strip()) >= SHORTEST or _is_trouble(turn)
 
 
 def adds_to(turn: Turn) -> bool:
     """Whether a message at another step tells more of the trouble, rather than answering or asking something."""
-    return tells(turn) and not declines(turn.question.joined) and is_report(turn)
+    return tells(turn) and not declines(turn.question.joined) and _is_trouble(turn)
+
+
+def _is_trouble(turn: Turn) -> bool:
+    """Whether a message may tell of trouble, where trouble is what is spoken of."""
+    return is_report(turn) or turn.library.reports.evidence(turn.question.tokens) > TELLING
 
 
 def ask_text(at: Writing) -> Reply:
@@ -61,7 +68,7 @@ def take_text(at: Writing) -> Draft | None:
 def written(at: Writing, told: str) -> Draft:
     """The draft with this text for its own; a category that the citizen chose stays."""
     text = masked(told)[:LONGEST]
-    draft = replace(at.draft, text=text, urgent=urgent(text))
+    draft = replace(at.draft, text=text, urgent=at.turn.library.danger.tells(text))
     if "kind" not in draft.seen:
         ranked = ranked_kinds(at, text)
         draft = replace(draft, category=ranked[0][0].id, kinds=() if is_sure(ranked) else _worth_asking(ranked))
@@ -97,10 +104,11 @@ def placed(draft: Draft, text: str) -> Draft:
     return replace(draft, place=masked(place)[:300], commune=found.commune or ("" if choices else draft.commune), communes=choices)
 
 
-def added(draft: Draft, told: str) -> Draft:
+def added(at: Writing, told: str) -> Draft:
     """The draft with more words to its story; the place is what they tell only where none was known."""
+    draft = at.draft
     text = f"{draft.text}\n{masked(told)}".strip()[:LONGEST]
-    more = replace(draft, text=text, urgent=draft.urgent or urgent(told))
+    more = replace(draft, text=text, urgent=draft.urgent or at.turn.library.danger.tells(told))
     return more if draft.commune or draft.point else placed(more, told)
 
 
