@@ -14,7 +14,7 @@ from handlers.report.closing import dropped
 from handlers.report.flow import asked_beside, gone_on, put_aside, resumed, started
 from handlers.report.sent import gathered, taken_along
 from handlers.report.steps import step_of
-from handlers.report.story import LONGEST, added, adds_to, ranked_kinds
+from handlers.report.story import LONGEST, added, adds_to, begun_before, ranked_kinds
 from handlers.report.telling import is_report
 from handlers.report.words import AGREE, DROP, LATER, RESUME, agrees, cancels, declines, lacks, postpones, resumes, stops, wishes
 from handlers.report.writing import Writing
@@ -45,7 +45,7 @@ def feedback(turn: Turn) -> Reply | None:
     if not turn.desk:
         return _without_desk(turn)
     known = kept(turn)
-    return offer("", known) if known and known.step == "offered" else offer(turn.message.text)
+    return offer("", known) if known and known.step == "offered" else offer(f"{begun_before(turn)}\n{turn.message.text}".strip())
 
 
 def offer(text: str, draft: Draft | None = None) -> Reply:
@@ -109,6 +109,8 @@ def _begun(at: Writing) -> Reply | None:
         return Reply(say("pa-het-han"), Outcome.small_talk, choices=(AGREE,))
     if wishes(at.words):
         return with_note(noted, next_of(at))
+    if (before := begun_before(at.turn)) and _is_place(at):
+        return offer(f"{before}\n{at.told}")
     told = _told_at_once(at)
     return with_note(noted, gone_on(at.saying(told).with_draft(step="text"))) if told else None
 

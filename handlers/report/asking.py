@@ -25,7 +25,7 @@ def back(at: Writing) -> Reply:
     draft = at.draft
     mended = draft.anew in draft.seen or (draft.anew not in ("", "consent") and "contact" in draft.seen)
     if mended or step_of(draft) in BESIDE:
-        return next_of(at.with_draft(anew=""))
+        return next_of(at.with_draft(anew="", kinds=() if draft.anew == "kind" else draft.kinds))
     seen = draft.seen
     while seen:
         *before, name = seen

@@ -46,6 +46,13 @@ def adds_to(turn: Turn) -> bool:
     return tells(turn) and not declines(turn.question.joined) and _is_trouble(turn)
 
 
+def begun_before(turn: Turn) -> str:
+    """What was said just before and could not be answered, where it may be how a tale began: people send a sentence in pieces."""
+    said = turn.memory.refused
+    tokens = turn.library.understanding.read(said).tokens
+    return said if said and turn.library.reports.evidence(tokens) > TELLING else ""
+
+
 def _is_trouble(turn: Turn) -> bool:
     """Whether a message may tell of trouble, where trouble is what is spoken of."""
     return is_report(turn) or turn.library.reports.evidence(turn.question.tokens) > TELLING
