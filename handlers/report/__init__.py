@@ -107,18 +107,25 @@ def _begun(at: Writing) -> Reply | None:
         return dropped()
     if resumes(at.words) or _expired(at):
         return Reply(say("pa-het-han"), Outcome.small_talk, choices=(AGREE,))
+    before = begun_before(at.turn)
     if wishes(at.words):
-        return with_note(noted, next_of(at))
-    if (before := begun_before(at.turn)) and _is_place(at):
+        reply = with_note(noted, started(at, before) if before else next_of(at))
+        return replace(reply, text=f"{say('pa-qua-han')}\n\n{reply.text}") if _is_gone(at) else reply
+    if before and _is_place(at):
         return offer(f"{before}\n{at.told}")
     told = _told_at_once(at)
     return with_note(noted, gone_on(at.saying(told).with_draft(step="text"))) if told else None
 
 
+def _is_gone(at: Writing) -> bool:
+    """Whether a report was kept too long, and this is the first message since."""
+    old = at.turn.memory.draft
+    return bool(old and old.text and not kept(at.turn))
+
+
 def _expired(at: Writing) -> bool:
     """Whether a button is tapped of a report that was kept too long."""
-    old = at.turn.memory.draft
-    return bool(old and old.text and not kept(at.turn) and at.typed in at.turn.memory.choices and at.typed != AGREE)
+    return _is_gone(at) and at.typed in at.turn.memory.choices and at.typed != AGREE
 
 
 def _told_at_once(at: Writing) -> str:
@@ -135,7 +142,8 @@ def _accepted(at: Writing) -> Reply | None:
         return with_note(noted, started(at, f"{draft.text}\n{at.told}".strip()))
     if at.typed == LATER or postpones(words):
         return put_aside(at)
-    if wishes(words) or agrees(words) or resumes(words):
+    says_yes = agrees(words) and (AGREE in at.turn.memory.choices or "gui" in words)  # "ok" to something else is no yes to this
+    if wishes(words) or says_yes or resumes(words):
         return started(at, draft.text) if draft.text else next_of(at)
     told = _told_at_once(at)
     if told:
@@ -146,7 +154,8 @@ def _accepted(at: Writing) -> Reply | None:
 def _refused(at: Writing) -> Reply | None:
     """No to the offer; or the question that could not be answered is sent instead."""
     words = at.words
-    if at.typed == DROP or cancels(words) or stops(words) or lacks(words) or (declines(words) and len(words.split()) <= _SHORT_NO):
+    no = stops(words) or lacks(words) or (declines(words) and len(words.split()) <= _SHORT_NO)
+    if at.typed == DROP or cancels(words) or (no and AGREE in at.turn.memory.choices):
         return dropped()
     return _begun(at) if words in ("gui 1022", "1022") else None
 
@@ -155,7 +164,7 @@ def _added_to_offer(at: Writing) -> Reply | None:
     danger = emergency(at.turn)
     if danger is not None:
         return replace(danger, draft=replace(added(at, at.told), step="offered") if danger.draft else at.draft)
-    told = adds_to(at.turn)
+    told = adds_to(at.turn) if at.turn.memory.choices == (AGREE, LATER) else is_report(at.turn)  # "rất hài lòng" may be about anything
     if at.turn.question.typed.endswith("?") or not (told or _is_place(at)):
         return None
     if told and (_is_another(at) or not _answers_now(at)):

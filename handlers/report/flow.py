@@ -47,6 +47,8 @@ _QUESTION = 4
 """Words from which a question about facts in the middle of a report is believed to be one."""
 _WORDS = ("text", "more", "place")
 """Steps whose answers are words of one's own."""
+_BESIDE_PLACE = 8
+"""So many characters may stand beside a place in a message that tells nothing else: "ở … ạ"."""
 _TOGETHER = {"commune": ("place", "commune"), "contact": ("contact", "consent")}
 """Steps that are skipped together: who does not know the commune is not asked for the place."""
 
@@ -195,9 +197,12 @@ def _beside(reply: Reply, at: Writing) -> Reply:
 
 def _more_told(step: Step, at: Writing) -> Reply | None:
     """More of the story, or the place of it, where something else was asked: it is taken down, and the question stays."""
-    if adds_to(at.turn):
+    place = places.find(at.told).text
+    if place and len(at.told) - len(place) <= _BESIDE_PLACE:
+        draft, what = placed(at.draft, at.told), "nơi xảy ra"
+    elif adds_to(at.turn):
         draft, what = added(at, at.told), "lời anh/chị kể thêm"
-    elif step.name != "place" and places.find(at.told).text:
+    elif place and step.name != "place":
         draft, what = placed(at.draft, at.told), "nơi xảy ra"
     else:
         return None

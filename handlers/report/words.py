@@ -14,8 +14,8 @@ READY, NAMELESS, CONSENT, NO_CONSENT, SEND, MEND = "Xong", "Ẩn danh", "Đồng
 WAYS = frozenset({SKIP, BACK, CANCEL, KEEP, DROP, READY, NAMELESS})
 """Choices that lead on or away and answer nothing: a number is never taken for one of them, since it may be the answer in words."""
 
-CONTACT = re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
-"""A telephone number or a mail address, as people write it."""
+CONTACT = re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?2)?(?:[\s.-]?\d){9}(?![\s.-]?\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
+"""A telephone number (ten figures, eleven from 02 on) or a mail address, as people write it."""
 
 BUTTONS = WAYS | {AGREE, LATER, RESUME, ADD, NEW, MORE_KINDS, FOLLOW, OWN, CONSENT, NO_CONSENT, SEND, MEND}
 """What is never part of a story, though a button of an earlier question may be tapped late."""

@@ -166,6 +166,13 @@ def test_what_is_kept_no_longer_is_said_to_be_gone(lan: Citizen) -> None:
     assert "24 giờ" in lan.says("Xong").text
 
 
+def test_an_offer_is_neither_taken_nor_refused_by_words_for_something_else(lan: Citizen) -> None:
+    lan.says(FLOOD, "Xếp hạng ICT của tỉnh năm 2022?", "ok", "Xếp hạng ICT của tỉnh năm 2016?", "không")
+
+    assert lan.memory.draft is not None
+    assert (lan.memory.draft.step, lan.memory.draft.text) == ("offered", FLOOD)
+
+
 @pytest.mark.parametrize(("step", "button"), [("more", "Xong"), ("contact", "Ẩn danh"), ("summary", "Gửi"), ("summary", "Sửa")])
 def test_our_own_buttons_work_for_a_day(lan: Citizen, step: str, button: str) -> None:
     lan.says(*STEPS[step])
