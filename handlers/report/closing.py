@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.messages import DONE, Draft, Outcome, Reply
 from handlers.report.sent import MOST_PHOTOS
-from handlers.report.story import added, kind_named, likeliest
+from handlers.report.story import added, adds_to, kind_named, likeliest
 from handlers.report.words import (
     ADD,
     BACK,
@@ -42,6 +42,9 @@ _MENDED = {
 """What can be mended, and the step that is asked anew for it; photos and words are added by sending them."""
 AFTER = {"text": ("commune", "alike"), "kind": ("alike",), "place": ("commune", "alike"), "contact": ("consent",)}
 """Steps whose answers are no longer true when another was answered anew."""
+_WRONG = re.compile(r"\b(?:sai|nham|sua|(?:khong|chua) (?:dung|phai))\b")
+_FEW = 6
+"""Words of a message that may say only that something is wrong."""
 
 
 def ask_more(at: Writing) -> Reply:
@@ -105,8 +108,7 @@ def take_summary(at: Writing) -> Draft | Reply | None:
         return at.file()
     if part := _MENDED.get(at.typed) or part_to_mend(at.words):
         return mending(at, part)
-    wrong = re.search(r"\b(?:sai|nham|sua)\b", at.words) is not None and len(at.words.split()) <= 6
-    return ask_mend(at) if at.typed == MEND or wrong or declines(at.words) else None
+    return ask_mend(at) if at.typed == MEND or (_WRONG.search(at.words) and len(at.words.split()) <= _FEW) else None
 
 
 def ask_mend(at: Writing) -> Reply:
@@ -117,12 +119,15 @@ def ask_mend(at: Writing) -> Reply:
 def take_mend(at: Writing) -> Draft | Reply | None:
     """One part of the summary."""
     part = _MENDED.get(at.typed) or part_to_mend(at.words)
-    return mending(at, part) if part else None
+    if part:
+        return mending(at, part)
+    return at.draft if agrees(at.words) or skips(at.words) or declines(at.words) else None  # nothing after all: the summary
 
 
 def mending(at: Writing, part: str) -> Draft:
     """The draft with one part to be asked anew; what is known of it stays until there is another answer."""
-    return replace(at.draft, anew=part, kinds=likeliest(at) if part == "kind" else at.draft.kinds)
+    known = () if at.draft.anew == "kind" else at.draft.kinds
+    return replace(at.draft, anew=part, kinds=likeliest(at) if part == "kind" else known)
 
 
 def ask_cancel(at: Writing) -> Reply:
@@ -151,7 +156,9 @@ def take_beside(at: Writing) -> Draft | Reply | None:
     """Added to the report, or a new one in its place."""
     if at.typed == NEW:
         return Draft("", text=at.draft.beside, photos=at.draft.beside_photos)
-    return joined(at) if at.typed == ADD else None
+    if at.typed == ADD:
+        return joined(at)
+    return ask_beside(at.with_draft(beside=f"{at.draft.beside}\n{at.told}")) if adds_to(at.turn) else None
 
 
 def joined(at: Writing) -> Draft:

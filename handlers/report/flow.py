@@ -182,8 +182,8 @@ def _answered(step: Step, at: Writing) -> Reply | None:
     reply = ask(turn)
     if reply is None or not reply.citations or question.typed.endswith("?"):
         return reply if reply and reply.citations else None
-    sure = step.name in _WORDS and reply.outcome is Outcome.answered and not places.find(at.told).text
-    return reply if sure else None
+    names_facts = question.years or question.cited or question.source
+    return reply if names_facts and step.name in _WORDS and reply.outcome is Outcome.answered else None
 
 
 def _beside(reply: Reply, at: Writing) -> Reply:

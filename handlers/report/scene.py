@@ -93,7 +93,11 @@ def take_commune(at: Writing) -> Draft | None:
     named = next((commune for commune in offered if commune.lower() == at.typed.lower()), "")
     if named:
         return replace(at.draft, commune=named, communes=())
-    return replace(at.draft, commune=found.commune, communes=()) if found.commune else None
+    if found.commune:
+        return replace(at.draft, commune=found.commune, communes=())
+    place = f"{at.draft.place}, {at.told}" if found.text or found.choices else ""  # "phường 5", and then "Mỹ Tho"
+    both = places.find(place).commune
+    return replace(at.draft, commune=both, place=masked(place)[:300], communes=()) if both else None
 
 
 def ask_alike(at: Writing) -> Reply | None:

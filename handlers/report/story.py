@@ -161,8 +161,8 @@ def take_kind(at: Writing) -> Draft | Reply | None:
 
 def kind_named(at: Writing) -> str:
     """The kind (id) whose name was typed or tapped; "" where it is none."""
-    by_name = {category.name: category.id for category in at.turn.office.offered} | {OTHER_KIND: OTHER}
-    return by_name.get(at.typed, "")
+    by_name = {category.name.lower(): category.id for category in at.turn.office.offered} | {OTHER_KIND.lower(): OTHER}
+    return by_name.get(at.typed.lower(), "")
 
 
 def every_kind(at: Writing) -> tuple[str, ...]:

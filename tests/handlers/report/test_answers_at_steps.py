@@ -177,6 +177,13 @@ def test_mending_the_place_keeps_it_until_there_is_another(lan: Citizen) -> None
     assert "Nơi xảy ra: xã Mỹ Phong (nay thuộc phường Mỹ Phong)" in mended.text
 
 
+def test_a_town_makes_a_ward_of_many_places_one(lan: Citizen) -> None:
+    lan.says(RUBBISH, "Gửi phản ánh", "ở phường 5", "mỹ tho")
+
+    assert lan.memory.draft is not None
+    assert (lan.memory.draft.step, lan.memory.draft.commune) == ("more", "phường Đạo Thạnh")
+
+
 def test_a_story_written_anew_brings_its_own_place(lan: Citizen) -> None:
     summary = lan.says(*STEPS["summary"], "Sửa", "Sửa nội dung", "Ngập nước trước chợ, xã Mỹ Phong")
 
@@ -191,6 +198,7 @@ def test_back_from_what_was_to_be_mended_is_the_summary(lan: Citizen, part: str)
 
     assert lan.says("Sửa", part, "Quay lại").text == summary.text
     assert lan.says("Sửa", "Quay lại").text == summary.text
+    assert lan.says("Sửa", "Sửa loại việc", "Loại khác", part, "Quay lại").text == summary.text
 
 
 def test_back_leads_through_the_steps_one_by_one(lan: Citizen) -> None:
