@@ -12,7 +12,7 @@ from handlers.messages import Draft, Outcome, Reply
 from handlers.report.asking import above_source, asked, next_of, with_note
 from handlers.report.closing import dropped
 from handlers.report.flow import asked_beside, gone_on, put_aside, resumed, started
-from handlers.report.sent import gathered, taken_along
+from handlers.report.sent import Noted, gathered, taken_along
 from handlers.report.steps import step_of
 from handlers.report.story import LONGEST, added, adds_to, begun_before, ranked_kinds
 from handlers.report.telling import is_report
@@ -110,7 +110,7 @@ def _begun(at: Writing) -> Reply | None:
     before = begun_before(at.turn)
     if wishes(at.words):
         reply = with_note(noted, started(at, before) if before else next_of(at))
-        return replace(reply, text=f"{say('pa-qua-han')}\n\n{reply.text}") if _is_gone(at) else reply
+        return with_note(Noted(but=(say("pa-qua-han"),)), reply) if _is_gone(at) else reply
     if before and _is_place(at):
         return offer(f"{before}\n{at.told}")
     told = _told_at_once(at)

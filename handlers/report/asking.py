@@ -45,7 +45,7 @@ def asked(step: Step, at: Writing) -> Reply:
 def again(step: Step, at: Writing) -> Reply:
     """The message is no answer to the step, and nothing else that can be answered: the question in other words."""
     question = step.ask(at)
-    if question is None or step in BESIDE:
+    if question is None or not step.again:
         return question or next_of(at)
     return replace(question, text=say(step.again))
 

@@ -20,6 +20,7 @@ from handlers.report.words import (
     LATER,
     MEND,
     MORE_KINDS,
+    NEW,
     READY,
     RESUME,
     SEND,
@@ -86,7 +87,7 @@ def resumed(at: Writing) -> Reply:
 
 def put_aside(at: Writing) -> Reply:
     """Later: it is kept, and offered again."""
-    return replace(at.says("rests", say("pa-de-sau"), RESUME, DROP), outcome=Outcome.feedback_offered)
+    return at.says("rests", say("pa-de-sau"), RESUME, DROP)
 
 
 def taken(step: Step, at: Writing) -> Reply | None:
@@ -97,7 +98,7 @@ def taken(step: Step, at: Writing) -> Reply | None:
 
 def _after(step: Step, at: Writing, found: Draft) -> Reply:
     if step in BESIDE or step.name == "summary":  # nothing is done with: something is asked anew, or as before
-        noted = Noted(("lời anh/chị kể thêm",)) if at.draft.beside and found.seen == at.draft.seen and not found.beside else Noted()
+        noted = Noted(("lời anh/chị kể thêm",)) if at.draft.beside and not found.beside and at.typed != NEW else Noted()
         return with_note(noted, resumed(replace(at, draft=found)))
     old = (step.name, *(AFTER.get(step.name, ()) if found.anew == step.name else ()))
     seen = (*(name for name in found.seen if name not in old), step.name)

@@ -16,13 +16,13 @@ Taken = Draft | Reply | None
 
 @dataclass(frozen=True)
 class Step:
-    """`ask` is None where there is nothing to ask; `again` is the text that explains the question to who did not answer it; `optional`
-    steps may be skipped, and `spares` them who wants no more ("thôi")."""
+    """`again` is the text that explains the question to who did not answer it ("": the question itself); `optional` steps may be skipped,
+    and `spares` them who wants no more ("thôi")."""
 
     name: str
     ask: Callable[[Writing], Reply | None]
     take: Callable[[Writing], Taken]
-    again: str
+    again: str = ""
     optional: bool = False
     spares: bool = False
 
@@ -39,9 +39,9 @@ IN_ORDER = (
     Step("summary", closing.ask_summary, closing.take_summary, "pa-tom-tat-lai"),
 )
 BESIDE = (
-    Step("mend", closing.ask_mend, closing.take_mend, "pa-sua"),
-    Step("cancel", closing.ask_cancel, closing.take_cancel, "pa-bo-khong"),
-    Step("beside", closing.ask_beside, closing.take_beside, "pa-them-hay-moi"),
+    Step("mend", closing.ask_mend, closing.take_mend),
+    Step("cancel", closing.ask_cancel, closing.take_cancel),
+    Step("beside", closing.ask_beside, closing.take_beside),
 )
 """Questions that come only when somebody wants to mend or to leave, or tells something new."""
 _BY_NAME = {step.name: step for step in (*IN_ORDER, *BESIDE)}

@@ -103,11 +103,11 @@ def placed(draft: Draft, text: str) -> Draft:
     found = places.find(text)
     if not found.text:
         return draft
-    choices, place = found.choices[:MOST_COMMUNES], found.text
-    if found.text.lower() in draft.place.lower():
+    choices, place = found.choices[:MOST_COMMUNES], ", ".join(found.text.splitlines())
+    if place.lower() in draft.place.lower():
         place = draft.place
     elif draft.place and not (found.commune or choices):
-        place = f"{found.text}, {draft.place}"
+        place = f"{place}, {draft.place}"
     return replace(draft, place=masked(place)[:300], commune=found.commune or ("" if choices else draft.commune), communes=choices)
 
 
