@@ -12,8 +12,8 @@ from handlers.emergency import emergency
 from handlers.entries import entries
 from handlers.followups import of_other_body
 from handlers.library import Library
-from handlers.messages import Draft, Memory, Message, Outcome, Reply
-from handlers.report import feedback, kept, reminded, report
+from handlers.messages import DONE, Draft, Memory, Message, Outcome, Reply
+from handlers.report import complete, feedback, kept, reminded, report
 from handlers.small_talk import small_talk
 from handlers.switches import unless_off
 from handlers.texts import say
@@ -24,6 +24,10 @@ from knowledge.office import Office
 
 REMEMBERED = 3
 """So many earlier questions are kept for follow-ups."""
+
+
+_OFFERING = (Outcome.disambiguation, Outcome.feedback_offered)
+"""Outcomes whose choices may be meant by their numbers in the next message."""
 
 
 def empty(turn: Turn) -> Reply | None:
@@ -68,7 +72,7 @@ def _remember(turn: Turn, reply: Reply) -> Memory:
     questions = (*turn.memory.questions, text)[-REMEMBERED:] if asked else turn.memory.questions
     return Memory(
         questions,
-        reply.choices if reply.outcome in (Outcome.disambiguation, Outcome.feedback_offered) else (),
+        reply.choices if reply.outcome in _OFFERING or reply.draft else (),
         reply.more,
         reply.about or (turn.memory.about if not asked else ()),
         turn.question.typed if reply.outcome.abstained else "",
@@ -79,6 +83,6 @@ def _remember(turn: Turn, reply: Reply) -> Memory:
 
 def _draft(turn: Turn, reply: Reply) -> Draft | None:
     """The report as it stands after a reply: touched now where the reply is about it, as it was where it is about something else."""
-    if reply.draft:
-        return replace(reply.draft, touched=turn.desk.now if turn.desk else 0.0)
-    return None if reply.outcome is Outcome.feedback_offered else kept(turn)
+    if reply.draft is None:
+        return kept(turn)
+    return None if reply.draft == DONE else replace(complete(reply.draft, turn), touched=turn.desk.now if turn.desk else 0.0)

@@ -85,7 +85,8 @@ class Message:
 class Draft:
     """A report (phản ánh) that is being written. `step` is what was last asked for and `seen` what is done with; `touched` is when that
     was (epoch seconds); `kinds` are categories (ids) and `communes` those to choose from; `alike` is an open case (id) that may tell of
-    the same; `photos` are ids."""
+    the same; `photos` are ids; `anew` is a step that is asked though its answer is known. `beside` and `beside_photos` came while the
+    report lay, and may belong to it or not. A draft without a step is what was sent before a word was said: photos, a position."""
 
     step: str
     touched: float = 0.0
@@ -101,12 +102,19 @@ class Draft:
     alike: int = 0
     photos: tuple[int, ...] = ()
     contact: str = ""
+    anew: str = ""
+    beside: str = ""
+    beside_photos: tuple[int, ...] = ()
+
+
+DONE = Draft("done")
+"""What a reply says of a report that was filed or dropped: nothing of it is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
-    names the records it tells of ("project/ioc"); `draft` is the report as it stands after it; `reopens` is
+    names the records it tells of ("project/ioc"); `draft` is the report as it stands after it (None: as before); `reopens` is
     the code of a case that was said not to be done, and the next message tells why; `forgets` asks that all that is kept of
     this conversation be deleted; `chart` and `table` show the same as the words, where a messenger can; `listed` names the kinds of
     records in a list or count ("project")."""

@@ -1,55 +1,56 @@
 """A report (phản ánh, kiến nghị) is taken in the chat: offered, asked for step by step, summed up, filed.
 
-Every step can be skipped, gone back or left; a question in the middle is answered, and the report goes on. The draft is part of what
-the conversation remembers.
+Every step can be skipped, gone back or left; a question in the middle is answered, and the report goes on. Nothing that was told or sent
+is dropped without a word. The draft is part of what the conversation remembers.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.ask import ask
-from handlers.attachments import attachments
-from handlers.commands import commands
 from handlers.emergency import emergency
-from handlers.messages import Draft, Message, Outcome, Reply
-from handlers.report.steps import IN_ORDER, Step
+from handlers.messages import Draft, Outcome, Reply
+from handlers.report.asking import above_source, asked, next_of, with_note
+from handlers.report.closing import dropped
+from handlers.report.flow import asked_beside, gone_on, put_aside, resumed, started
+from handlers.report.sent import Noted, gathered, taken_along
+from handlers.report.steps import step_of
+from handlers.report.story import LONGEST, added, adds_to, begun_before, ranked_kinds
 from handlers.report.telling import is_report
+from handlers.report.words import AGREE, DROP, LATER, RESUME, agrees, cancels, declines, lacks, postpones, resumes, stops, wishes
 from handlers.report.writing import Writing
-from handlers.small_talk import small_talk
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge import places
+from knowledge.triage import is_sure
 
 RESTS, KEPT = 30 * 60.0, 24 * 3600.0
 """Seconds without a message, after which a report is only gone on with when the citizen says so, and after which it is forgotten."""
-AGREE, LATER, RESUME, DROP = "Gửi phản ánh", "Để sau", "Tiếp tục phản ánh", "Bỏ phản ánh"
-_POLITE = r"(?: (?:a|nhe|nha|em|ad|di|giup|gium|luon|nua|roi))*"
-_WISHES = re.compile(rf"/?(?:gui )?(?:phan ?anh|kien nghi|1022){_POLITE}")
-_AGREES = re.compile(rf"(?:(?:da|vang|ok|oke|u|uh|roi) )*(?:gui(?: phan anh)?|phan anh|co|ok|oke|dong y|vang|da|duoc|nho em){_POLITE}")
-_CANCELS = re.compile(rf"(?:huy|huy bo|huy phan anh|thoi|thoi khoi|khong gui|bo phan anh|de sau|stop|cancel){_POLITE}")
-_BACK = re.compile(rf"(?:quay lai|tro lai|lui lai|back){_POLITE}")
-_SKIPS = re.compile(rf"(?:bo qua|khong co|khong|k|ko|skip|khong biet|khong ro|chua biet|tiep|tiep tuc|xong|het){_POLITE}")
-_ASIDES: tuple[Callable[[Turn], Reply | None], ...] = (commands, small_talk)
+_SHORT_NO = 4
+"""Words of a message that may be nothing but a no to the offer."""
+_PLACE_ALONE = 12
+"""Words of a message that may be nothing but a place."""
 
 
 def report(turn: Turn) -> Reply | None:
     """The next step of a report that is being written, or the first of a new one; None where the message belongs to none."""
     if turn.desk is None:
-        return _without_desk(turn) if _WISHES.fullmatch(turn.question.joined) else None
+        return _without_desk(turn) if wishes(turn.question.joined) else None
     return _said(Writing(kept(turn) or Draft(""), turn, turn.desk))
 
 
 def feedback(turn: Turn) -> Reply | None:
-    """An offer to take what somebody tells of as a report."""
+    """An offer to take what somebody tells of as a report; one that was offered before is not forgotten for it."""
     if not is_report(turn):
         return None
-    return offer(turn.message.text, turn.message.photos) if turn.desk else _without_desk(turn)
+    if not turn.desk:
+        return _without_desk(turn)
+    known = kept(turn)
+    return offer("", known) if known and known.step == "offered" else offer(f"{begun_before(turn)}\n{turn.message.text}".strip())
 
 
-def offer(text: str, photos: tuple[int, ...] = ()) -> Reply:
+def offer(text: str, draft: Draft | None = None) -> Reply:
     """What is said to somebody who reports something; what was told is kept, so that it need not be told again."""
-    return Reply(say("phan-anh"), Outcome.feedback_offered, choices=(AGREE, LATER), draft=Draft("offered", text=text, photos=photos))
+    return Reply(say("phan-anh"), Outcome.feedback_offered, choices=(AGREE, LATER), draft=draft or Draft("offered", text=text))
 
 
 def _without_desk(turn: Turn) -> Reply:
@@ -60,131 +61,164 @@ def _without_desk(turn: Turn) -> Reply:
 def kept(turn: Turn) -> Draft | None:
     """The report that the conversation remembers, unless it is too old."""
     draft = turn.memory.draft
-    return draft if draft and turn.desk and turn.desk.now - draft.touched <= KEPT else None
+    lasts = KEPT if draft and draft.step else RESTS
+    return draft if draft and turn.desk and turn.desk.now - draft.touched <= lasts else None
+
+
+def complete(draft: Draft, turn: Turn) -> Draft:
+    """A report that was just offered, with the photos and the position that came with it or shortly before."""
+    if draft.step != "offered" or turn.desk is None:
+        return draft
+    before = kept(turn) or Draft("")
+    at, _ = taken_along(Writing(Draft("") if before.step else before, turn, turn.desk))
+    return draft if before.step else gathered(draft, at.draft)
 
 
 def reminded(reply: Reply, turn: Turn) -> Reply:
     """A reply to something else, with the report that was left unfinished offered below it."""
     draft = kept(turn)
-    if draft is None or draft.step == "offered" or reply.draft or reply.forgets or reply.outcome is Outcome.feedback_offered:
+    if draft is None or draft.step in ("", "offered") or reply.draft or reply.forgets or reply.outcome is Outcome.feedback_offered:
         return reply
-    return replace(reply, text=_above_source(reply.text, say("pa-dang-do")), choices=(*reply.choices[:3], RESUME, DROP))
+    choices = [choice for choice in reply.choices if choice != AGREE]  # one report at a time
+    return replace(reply, text=above_source(reply.text, say("pa-dang-do")), choices=(*choices[:3], RESUME, DROP))
 
 
 def _said(at: Writing) -> Reply | None:
-    words, draft = at.words, at.draft
-    if not draft.step:
+    if not at.draft.step:
         return _begun(at)
-    if _CANCELS.fullmatch(words):
-        return Reply(say("pa-huy"), Outcome.feedback_offered)
-    if draft.step == "offered":
+    if at.draft.step == "offered":
         return _accepted(at)
-    if words == "tiep tuc phan anh" or _WISHES.fullmatch(words):
-        return _next(at)
-    return None if at.desk.now - draft.touched > RESTS else _gone_on(at)
+    rests = at.draft.step == "rests" or at.desk.now - at.draft.touched > RESTS
+    return _resting(at) if rests else gone_on(at)
 
 
 def _begun(at: Writing) -> Reply | None:
     """A report that somebody asks to write; or the question that could not be answered becomes one, with one tap."""
+    at, noted = taken_along(at)
+    what = at.turn.message.what
+    if what in ("photo", "location") and not at.told:
+        unread = say("anh" if what == "photo" else "vi-tri")
+        return Reply(
+            " ".join((*noted.but, unread)) if at.draft.photos or at.draft.point else noted.text, Outcome.small_talk, draft=at.draft
+        )
     if at.words in ("gui 1022", "1022") and at.turn.memory.refused:
-        return replace(at, draft=replace(at.draft, text=at.turn.memory.refused, category="hoi-dap")).file()
-    if _WISHES.fullmatch(at.words):
-        return _next(at)
+        return at.with_draft(text=at.turn.memory.refused, category="hoi-dap").file(unseen=True)
+    if at.turn.memory.refused and (stops(at.words) or lacks(at.words)):  # no to sending the question on
+        return dropped()
+    if resumes(at.words) or _expired(at):
+        return Reply(say("pa-het-han"), Outcome.small_talk, choices=(AGREE,))
+    before = begun_before(at.turn)
+    if wishes(at.words):
+        reply = with_note(noted, started(at, before) if before else next_of(at))
+        return with_note(Noted(but=(say("pa-qua-han"),)), reply) if _is_gone(at) else reply
+    if before and _is_place(at):
+        return offer(f"{before}\n{at.told}")
+    told = _told_at_once(at)
+    return with_note(noted, gone_on(at.saying(told).with_draft(step="text"))) if told else None
+
+
+def _is_gone(at: Writing) -> bool:
+    """Whether a report was kept too long, and this is the first message since."""
+    old = at.turn.memory.draft
+    return bool(old and old.text and not kept(at.turn))
+
+
+def _expired(at: Writing) -> bool:
+    """Whether a button is tapped of a report that was kept too long."""
+    return _is_gone(at) and at.typed in at.turn.memory.choices and at.typed != AGREE
+
+
+def _told_at_once(at: Writing) -> str:
+    """What follows "gửi phản ánh" in one message."""
     told = re.match(r"gửi phản ánh\s+(.+)", at.typed, re.IGNORECASE | re.DOTALL)
-    return _taken(IN_ORDER[0], _told(at, told.group(1))) if told else None
+    return told.group(1) if told and not wishes(at.words) else ""
 
 
 def _accepted(at: Writing) -> Reply | None:
-    """The offer is accepted: by a word, or by a photo or a position that is sent at once."""
-    shown = at.turn.message.what in ("photo", "location")
-    if not shown and not _AGREES.fullmatch(at.words):
-        return _begun(at)
-    fresh = _told(at, at.draft.text)
-    reply = _taken(IN_ORDER[0], fresh) or _next(fresh)
-    return reply if reply.draft is None or not at.turn.message.place else _gone_on(replace(at, draft=reply.draft)) or reply
+    """The offer is accepted: by a word, or by a photo or a position that is sent at once. What is told besides is added to it."""
+    at, noted = taken_along(at)
+    words, draft = at.words, at.draft
+    if at.turn.message.what in ("photo", "location"):
+        return with_note(noted, started(at, f"{draft.text}\n{at.told}".strip()))
+    if at.typed == LATER or postpones(words):
+        return put_aside(at)
+    says_yes = agrees(words) and (AGREE in at.turn.memory.choices or "gui" in words)  # "ok" to something else is no yes to this
+    if wishes(words) or says_yes or resumes(words):
+        return started(at, draft.text) if draft.text else next_of(at)
+    told = _told_at_once(at)
+    if told:
+        return started(at, f"{draft.text}\n{told}"[:LONGEST])
+    return _added_to_offer(at) or _refused(at)
 
 
-def _told(at: Writing, text: str) -> Writing:
-    """As if the text had been said now, with the photos of the message."""
-    question = at.turn.library.understanding.read(text)
-    return replace(at, turn=replace(at.turn, message=Message(text, photos=at.turn.message.photos), question=question))
+def _refused(at: Writing) -> Reply | None:
+    """No to the offer; or the question that could not be answered is sent instead."""
+    words = at.words
+    no = stops(words) or lacks(words) or (declines(words) and len(words.split()) <= _SHORT_NO)
+    if at.typed == DROP or cancels(words) or (no and AGREE in at.turn.memory.choices):
+        return dropped()
+    return _begun(at) if words in ("gui 1022", "1022") else None
 
 
-def _gone_on(at: Writing) -> Reply | None:
-    step = next((step for step in IN_ORDER if step.name == at.draft.step), IN_ORDER[0])
-    if _BACK.fullmatch(at.words):
-        return _next(replace(at, draft=replace(at.draft, seen=at.draft.seen[:-1])))
-    aside = _aside(step, at.turn)
-    if aside is not None:
-        return _beside(aside, at)
-    reply = _taken(step, at)
-    if reply is None and step.optional and _SKIPS.fullmatch(at.words):
-        return _next(_skipped(step, at))
-    return reply or _again(at)
-
-
-def _skipped(step: Step, at: Writing) -> Writing:
-    names = ("place", "commune") if step.name == "commune" else (step.name,)  # who does not know which commune is not asked for the place
-    contact = "" if step.name == "consent" else at.draft.contact  # who does not consent leaves none
-    return replace(at, draft=replace(at.draft, seen=(*at.draft.seen, *names), communes=(), kinds=(), contact=contact))
-
-
-def _taken(step: Step, at: Writing) -> Reply | None:
-    """What comes after a message that answers a step; None where it does not."""
-    found = step.take(at)
-    if found is None or isinstance(found, Reply):
-        return found
-    seen = found.seen if step.name == "mend" else (*found.seen, step.name)
-    reply = _next(replace(at, draft=replace(found, seen=seen)))
-    warning = _warning(step, found, at.turn)
-    return replace(reply, text=f"{warning}\n\n{reply.text}") if warning else reply
-
-
-def _next(at: Writing) -> Reply:
-    """The first step that is still to be asked."""
-    return next(reply for step in IN_ORDER if step.name not in at.draft.seen and (reply := step.ask(at)))
-
-
-def _warning(step: Step, draft: Draft, turn: Turn) -> str:
-    """Danger comes first: whom to call; then, that another province is responsible."""
-    if step.name not in ("text", "place"):
-        return ""
-    if step.name == "text" and emergency(turn):
-        return say("khan-cap")
-    notice = turn.office.category(draft.category).notice if step.name == "text" and draft.urgent else ""
-    return notice or (say("pa-noi-khac") if places.find(draft.place).elsewhere else "")
-
-
-def _again(at: Writing) -> Reply:
-    """The message is no answer to the step, and nothing else that can be answered."""
-    asked = next((step.ask(at) for step in IN_ORDER if step.name == at.draft.step), None) or _next(at)
-    return replace(asked, text=f"{say('pa-chua-ro')}\n\n{asked.text}")
-
-
-def _aside(step: Step, turn: Turn) -> Reply | None:
-    """The reply to something else than the report: a command, a greeting, a question."""
-    if turn.message.what != "text":
-        strange = turn.message.what == "unreadable" or (turn.message.what == "contact" and step.name != "contact")
-        return attachments(turn) if strange else None
-    for handler in _ASIDES:
-        reply = handler(turn)
-        if reply and reply.text != say("chao"):  # "ok", "dạ" are no greetings here
-            return reply
-    if not turn.question.typed.endswith("?") or (step.name == "text" and is_report(turn)):
+def _added_to_offer(at: Writing) -> Reply | None:
+    danger = emergency(at.turn)
+    if danger is not None:
+        return replace(danger, draft=replace(added(at, at.told), step="offered") if danger.draft else at.draft)
+    told = adds_to(at.turn) if at.turn.memory.choices == (AGREE, LATER) else is_report(at.turn)  # "rất hài lòng" may be about anything
+    if at.turn.question.typed.endswith("?") or not (told or _is_place(at)):
         return None
-    reply = ask(turn)
-    return reply if reply and reply.citations else None
+    if told and (_is_another(at) or not _answers_now(at)):
+        return asked_beside(at)
+    draft = replace(at.draft, text=f"{at.draft.text}\n{at.told}"[:LONGEST])
+    return Reply(say("pa-ghi-them"), Outcome.feedback_offered, choices=(AGREE, LATER), draft=draft)
 
 
-def _beside(reply: Reply, at: Writing) -> Reply:
-    """A reply to something else, with the question of the report below it."""
-    if reply.forgets or reply.outcome is Outcome.disambiguation:  # it asks something itself
-        return replace(reply, draft=None if reply.forgets else at.draft)
-    asked = _next(at)
-    text = _above_source(reply.text, f"{say('pa-tiep')} {asked.text.removeprefix('Dạ, ')}")
-    return replace(reply, text=text, choices=asked.choices, draft=asked.draft)
+def _is_place(at: Writing) -> bool:
+    """Whether a message is a place and asks nothing."""
+    question = at.turn.question
+    if question.asks or question.cited or question.years or len(question.tokens) > _PLACE_ALONE:
+        return False
+    found = places.find(at.told)
+    return bool(found.text or found.commune or found.choices)
 
 
-def _above_source(text: str, more: str) -> str:
-    body, mark, source = text.partition("\nNguồn: ")
-    return f"{body}\n\n{more}{mark}{source}"
+def _is_another(at: Writing) -> bool:
+    """Whether what is told is surely another kind of trouble than the report is of."""
+    before, now = (ranked_kinds(at, text) for text in (at.draft.text, at.told))
+    return is_sure(before) and is_sure(now) and before[0][0].id != now[0][0].id
+
+
+def _answers_now(at: Writing) -> bool:
+    """Whether the report was asked for in the last reply, or not long ago."""
+    choices = (AGREE, LATER) if at.draft.step == "offered" else _question(at).choices
+    return at.turn.memory.choices == choices or at.desk.now - at.draft.touched <= RESTS
+
+
+def _question(at: Writing) -> Reply:
+    return asked(step_of(at.draft), at) if at.draft.step != "rests" else put_aside(at)
+
+
+def _resting(at: Writing) -> Reply | None:
+    """A report that lies: it is gone on with by a word for it, a button of its question, or the answer to that."""
+    words, choices = at.words, _question(at).choices
+    if resumes(words) or wishes(words) or (RESUME in at.turn.memory.choices and agrees(words)):
+        return resumed(at)
+    if at.typed == DROP:
+        return dropped()
+    if at.typed in choices or at.turn.message.what in ("photo", "location") or cancels(words):
+        return gone_on(at if at.draft.step != "rests" else replace(at, draft=_unrested(at)))
+    danger = emergency(at.turn)
+    if danger is not None:
+        reply = asked_beside(at) if danger.draft else Reply("", Outcome.emergency, draft=at.draft)
+        return replace(reply, text=f"{danger.text}\n\n{reply.text}".strip(), outcome=danger.outcome)
+    open_still = bool(choices) and at.draft.step != "rests" and at.turn.memory.choices == choices
+    told, asks = adds_to(at.turn), at.turn.question.typed.endswith("?") or at.turn.question.asks
+    if told and not (open_still and not _is_another(at)):
+        return asked_beside(at)
+    return gone_on(at) if open_still and (told or not asks) else None
+
+
+def _unrested(at: Writing) -> Draft:
+    """The draft at the question where it was put aside."""
+    reply = resumed(at)
+    return reply.draft or at.draft

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from handlers.casework import day
-from handlers.messages import Draft, Outcome, Reply
+from handlers.messages import DONE, Draft, Message, Outcome, Reply
+from handlers.report.words import BACK, CANCEL, SEND, SKIP, WAYS
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.cases.desk import Desk, Report
@@ -11,7 +12,10 @@ from knowledge.categories import Category
 from knowledge.departments import responsible
 from knowledge.workdays import due_after, today
 
-SKIP, BACK, CANCEL = "Bỏ qua", "Quay lại", "Hủy"
+MOST_CHOICES = 5
+"""Buttons that every messenger shows."""
+QUOTED = 120
+"""Characters of the citizen's words that are said back to remind them."""
 _SKIPPED = ("place", "commune")
 """Steps that offer to be skipped; others offer an answer that says the same."""
 
@@ -35,9 +39,28 @@ class Writing:
         return self.turn.question.joined
 
     @property
+    def told(self) -> str:
+        """The message as it came."""
+        return self.turn.message.text.strip()
+
+    @property
     def sends_position(self) -> bool:
         """Whether the messenger of this chat can send a position."""
         return self.desk.chat.startswith(("telegram:", "zalo:"))
+
+    @property
+    def numbers_choices(self) -> bool:
+        """Whether the messenger of this chat has no buttons, so that a number stands for a choice, whatever was asked."""
+        return self.desk.chat.startswith("zalo-bot:")
+
+    def with_draft(self, **changes: object) -> "Writing":
+        """The same with something of the draft changed."""
+        return replace(self, draft=replace(self.draft, **changes))  # type: ignore[arg-type]  # fields of Draft
+
+    def saying(self, text: str) -> "Writing":
+        """As if a text had been said now; what was sent beside the words has been taken already."""
+        question = self.turn.library.understanding.read(text)
+        return replace(self, turn=replace(self.turn, message=Message(text), question=question))
 
     def category(self, number: str = "") -> Category:
         """The category of an id; that of the draft where none is given."""
@@ -54,8 +77,13 @@ class Writing:
         return self.says(step, text, *choices, *ways[: max(1, MOST_CHOICES - len(choices))])
 
     def says(self, step: str, text: str, *choices: str) -> Reply:
-        """A question of the report with exactly these choices."""
-        return Reply(text, Outcome.feedback_offered, choices=choices, draft=replace(self.draft, step=step))
+        """A question of the report with exactly these choices. Where choices would be numbered and the answer is words, they are named
+        in the text instead: "3" may be how many lamps are broken."""
+        draft = replace(self.draft, step=step)
+        if self.numbers_choices and choices and WAYS.issuperset(choices):
+            named = ", ".join(f"“{choice}”" for choice in choices)
+            return Reply(f"{text}\n{say('pa-go-chu', choices=named)}", Outcome.feedback_offered, draft=draft)
+        return Reply(text, Outcome.feedback_offered, choices=choices, draft=draft)
 
     def day_of(self, at: float) -> str:
         """The day of an instant, as people write it."""
@@ -90,16 +118,20 @@ class Writing:
         sent = "vị trí đã gửi" if draft.point else ""
         return ", ".join(part for part in (place, sent) if part) or "không nêu"
 
-    def file(self) -> Reply:
-        """File it: the code, who receives it, and the promise. Too many in a day are not taken."""
+    def file(self, *, unseen: bool = False) -> Reply:
+        """File it: the code, who receives it, and the promise; its words too where the citizen has not seen them (`unseen`). Too many in
+        a day are not taken."""
         if not self.desk.may_file():
-            return self.says("summary", say("pa-qua-nhieu"), "Gửi", CANCEL)
+            return self.says("summary", say("pa-qua-nhieu"), SEND, CANCEL)
         category = self.category()
         case = self.desk.file(self.report())
         promise = category.promise.format(days=category.deadline)
-        text = say("pa-da-gui", code=case.code, department=case.department, due=day(case.due), promise=promise)
-        return Reply(text, Outcome.feedback_offered, choices=(f"Tra cứu {case.code}",))
+        what = f"câu hỏi “{self.draft.text}”" if unseen else "phản ánh"
+        text = say("pa-da-gui", what=what, code=case.code, department=case.department, due=day(case.due), promise=promise)
+        return Reply(text, Outcome.feedback_offered, choices=(f"Tra cứu {case.code}",), draft=DONE)
 
 
-MOST_CHOICES = 5
-"""Buttons that every messenger shows."""
+def quoted(text: str) -> str:
+    """The beginning of a text, for reminding who wrote it."""
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else f"{line[:QUOTED].rsplit(' ', 1)[0]}…"

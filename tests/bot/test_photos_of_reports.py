@@ -99,10 +99,18 @@ def test_photos_of_a_case_stay_when_the_next_report_is_called_off(engine: Engine
         assert [photo.ref for photo in photos.of_case(connection, filed)] == ["file-1"]
 
 
-def test_a_photo_without_a_report_is_not_kept_and_asked_about(engine: Engine, library: Library) -> None:
+def test_a_photo_without_a_report_is_asked_about_and_waits_for_words_only_a_while(
+    engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arrives(engine, library, "1", photos=["file-1"])
+    with reading(engine) as connection:
+        waiting = connection.execute(photos.photos.select()).all()
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3600)
+    arrives(engine, library, "2", what="text", text="cảm ơn em")
 
     assert "nhận ảnh" in told(engine)[0][1]
+    assert len(waiting) == 1
     with reading(engine) as connection:
         assert connection.execute(photos.photos.select()).all() == []
 
