@@ -120,19 +120,20 @@ def candidates(
 
 
 def _wholes_first(judged: Sequence[Candidate], question: Question, library: Library) -> list[Candidate]:
-    """The candidates, with a whole that was named ("doanh nghiệp CNTT") in the place of a part of it ("doanh nghiệp dịch vụ CNTT") of which
-    nothing was said that tells it from the whole."""
-    said, indicators = set(question.tokens), [c for c in judged if c.noun == "indicator"]
+    """The candidates, with a whole that was named ("doanh nghiệp CNTT") in the place of a part of it that was not."""
+    indicators = [c for c in judged if c.noun == "indicator"]
     scores = {c.id: c.score for c in indicators}
     for whole in (c for c in indicators if c.found.said > WHOLLY):
         for part in (c for c in indicators if c.id.startswith(f"{whole.id}-") and scores[c.id] > scores[whole.id] - NEAR):
-            if not said & (_name_words(part.id, library) - _name_words(whole.id, library)):
+            if not is_told_apart(part.id, whole.id, question, library):
                 scores[whole.id], scores[part.id] = max(scores[whole.id], scores[part.id]), scores[whole.id] - 2 * NEAR
     return [replace(c, score=scores[c.id]) if c.noun == "indicator" else c for c in judged]
 
 
-def _name_words(indicator: str, library: Library) -> set[str]:
-    return set(library.language.tokens(library.catalogue.indicators[indicator].name))
+def is_told_apart(part: str, whole: str, question: Question, library: Library) -> bool:
+    """Whether a question says any of what tells the name of one indicator ("doanh nghiệp dịch vụ CNTT") from that of another."""
+    words, others = (set(library.language.tokens(library.catalogue.indicators[id_].name)) for id_ in (part, whole))
+    return not (words - others).isdisjoint(question.tokens)
 
 
 def _unheard_of(question: Question, library: Library) -> bool:

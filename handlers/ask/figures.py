@@ -139,7 +139,7 @@ def _difference(observations: Sequence[Observation]) -> str:
         return ""
     if a == b:
         return f"\nHai số bằng nhau: {'kết quả đúng bằng chỉ tiêu' if late.kind != early.kind else 'không tăng, không giảm'}."
-    unit = " điểm phần trăm" if "%" in late.value else ""
+    unit = " điểm phần trăm" if "%" in late.value else _unit(late, early)
     difference = number(abs(a - b))
     if late.kind != early.kind:
         result, target = (late, early) if late.kind == "result" else (early, late)
@@ -149,6 +149,13 @@ def _difference(observations: Sequence[Observation]) -> str:
     if span_late == span_early or span_late is None or span_early is None:
         return ""
     return f"\n{sentence(period(late.period))[:-1]} {'cao' if a > b else 'thấp'} hơn {period(early.period)} {difference}{unit}."
+
+
+def _unit(*observations: Observation) -> str:
+    """What figures count, where all count the same: " doanh nghiệp"."""
+    units = {o.value.partition(" ")[2] for o in observations}
+    unit = units.pop()
+    return f" {unit}" if not units and unit and not any(c.isdigit() or c == "(" for c in unit) else ""
 
 
 def _series(indicator: Indicator, series: Sequence[Observation], library: Library) -> Reply:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import fsum
 
 from handlers.ask import documents, figures, records
-from handlers.ask.candidates import ACCEPT, CONSIDER, Candidate, overlaps
+from handlers.ask.candidates import ACCEPT, CONSIDER, Candidate, is_told_apart, overlaps
 from handlers.ask.lists.projects import number_named
 from handlers.ask.wording import LONGEST_FACT, cited, enumeration, money, reply, shortened
 from handlers.asks import Asks
@@ -48,7 +48,7 @@ def answer(ranked: Sequence[Candidate], weights: dict[str, float], question: Que
     both = bool(re.search(r"\b(?:hai|2|ca hai) (?:giai doan|du an|phan)\b", question.joined))
     twice = len(re.findall(r"\bbao nhieu\b|\bmay\b", question.joined)) > 1
     if len(chosen) < 2 and (twice or both or question.wants(Asks.COMPARE)) and len(question.periods) < 2:
-        chosen = _siblings(ranked, library, both=both)
+        chosen = _siblings(ranked, question, library, both=both)
     if len(chosen) < 2:
         return None
     return replace(_of(chosen, question, library), listed=tuple(dict.fromkeys(c.noun for c in chosen)))
@@ -107,14 +107,15 @@ def _by_period(ranked: Sequence[Candidate], question: Question) -> list[Candidat
     return chosen if len(chosen) > 1 and all(len(c.fits) == 1 for c in chosen) else []
 
 
-def _siblings(ranked: Sequence[Candidate], library: Library, *, both: bool) -> list[Candidate]:
+def _siblings(ranked: Sequence[Candidate], question: Question, library: Library, *, both: bool) -> list[Candidate]:
     """The two best indicators of one unit, nearly as good as each other: what is compared is alike in most words."""
     phases = [c for c in ranked[:4] if c.noun == "project" and c.score >= max(ACCEPT, ranked[0].score - SIBLING)]
     if ranked[0].noun == "project":
         return phases[:2] if both else []
     parts = [c for c in ranked[:6] if c.noun == "indicator" and c.id.startswith(f"{ranked[0].id}-") and c.score >= CONSIDER]
-    if len(parts) > 1:
-        return parts[:2]
+    parts = [c for c in parts if is_told_apart(c.id, ranked[0].id, question, library)]
+    if parts:
+        return parts[:2] if len(parts) > 1 else [ranked[0], *parts]
     alike = [c for c in ranked[:6] if c.noun == "indicator" and c.fits and c.score >= max(ACCEPT, ranked[0].score - SIBLING)]
     if len(alike) < 2 or alike[0].id != ranked[0].id or len(alike[0].fits) > 1:
         return []
