@@ -18,8 +18,9 @@ from handlers.switches import messenger_off
 from handlers.texts import say
 from knowledge.cases.desk import CODE, Desk
 from knowledge.cases.desk import forget as forget_person
-from knowledge.conversations import Said, forget, keep, masked, remembered
+from knowledge.conversations import Said, forget, keep, remembered
 from knowledge.database import alone, reading
+from knowledge.masking import masked
 from knowledge.office import questions
 from knowledge.outbox import forget_said
 from knowledge.photos import drop, forget_of

@@ -9,7 +9,7 @@ from handlers.messages import Draft, Outcome, Reply
 from handlers.report.writing import CANCEL, Writing
 from handlers.texts import say
 from knowledge import places
-from knowledge.conversations import masked
+from knowledge.masking import masked
 from knowledge.office import OTHER
 from knowledge.triage import is_sure
 
