@@ -13,6 +13,8 @@ from knowledge.language.folding import fold
 
 PAPER, PHONE, ACCOUNT, MAIL = "[số giấy tờ]", "[số điện thoại]", "[số tài khoản]", "[thư điện tử]"
 """What stands where a number stood."""
+CONTACT = "[cách liên hệ]"
+"""What is kept in place of the contact that somebody gave, where a reply has said it back."""
 
 _S = r"[ \t\xa0.\-–_]{0,2}"
 """What people put between the figures of one number."""
