@@ -115,6 +115,16 @@ def forget(connection: Connection, conversation: str) -> None:
     connection.execute(conversations.delete().where(conversations.c.id == conversation))
 
 
+def clear(connection: Connection, conversation: str, rests: float) -> None:
+    """Delete what was said in a conversation; it goes on, and answers still reach it. A report that was begun waits until it is asked for,
+    as if nothing had been said for `rests` seconds."""
+    connection.execute(turns.delete().where(turns.c.conversation == conversation))
+    known = remembered(connection, conversation)
+    draft = known[1] if known else None
+    kept = {**draft, "touched": draft["touched"] - rests} if draft else None
+    connection.execute(conversations.update().where(conversations.c.id == conversation).values(memory={}, draft=kept))
+
+
 def forget_drafts(connection: Connection, before: datetime.datetime) -> int:
     """Forget the reports that were begun before a time and never sent."""
     old = conversations.c.drafted < before.timestamp()
