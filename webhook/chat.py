@@ -97,22 +97,25 @@ def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
             said, notice = transcript(connection, name), last_notice(connection, name)
             known = remembered(connection, name)
             draft = known[1] if known else None
-    shown = {"said": _with_contact(said, draft), "notice": notice, "known": name, "photos_wanted": said and _wants_photos(draft)}
-    response = templates.TemplateResponse(
-        request,
-        "chat.html",
-        {
-            **shown,
-            "greeting": say("chao"),
-            "reports": (RESUME, DROP) if draft else REPORTS,
-            "unfinished": draft and say("pa-dang-do"),
-            "suggestions": SUGGESTIONS,
-            "longest": LONGEST,
-        },
-    )
+    response = _page(request, said, name, notice, draft)
     if name:
         know(response, request, name)
     return response
+
+
+def _page(request: Request, said: list[Said], name: str | None, notice: int = 0, draft: Draft | None = None) -> HTMLResponse:
+    shown = {
+        "said": _with_contact(said, draft),
+        "notice": notice,
+        "known": name,
+        "photos_wanted": said and _wants_photos(draft),
+        "greeting": say("chao"),
+        "reports": (RESUME, DROP) if draft else REPORTS,
+        "unfinished": draft and say("pa-dang-do"),
+        "suggestions": SUGGESTIONS,
+        "longest": LONGEST,
+    }
+    return templates.TemplateResponse(request, "chat.html", shown)
 
 
 def _wants_photos(draft: Draft | None) -> bool:
@@ -166,11 +169,13 @@ def source_of(request: Request) -> str:
     return f"web:{network_of(request)}"
 
 
-@router.post("/chat", include_in_schema=False)
-def send(request: Request, text: Annotated[str, Form(max_length=20_000)] = "", conversation: Conversation = None) -> RedirectResponse:
-    """A message from the form of the page; the answer is on the page that follows."""
+@router.post("/chat", include_in_schema=False, response_model=None)
+def send(request: Request, text: Annotated[str, Form(max_length=20_000)] = "", conversation: Conversation = None) -> Response:
+    """A message from the form of the page; the answer is on the page that follows, or here where nothing of it was kept."""
     name = name_in(conversation) or new_conversation()
-    take_turn(request.app.state.engine, request.app.state.library, name, Message(text), source_of(request))
+    reply = take_turn(request.app.state.engine, request.app.state.library, name, Message(text), source_of(request))
+    if reply.forgets:
+        return _page(request, [Said(text, reply.text, reply.outcome, (), ())], name)
     return to_the_newest(request, name)
 
 

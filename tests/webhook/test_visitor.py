@@ -90,3 +90,13 @@ def test_a_town_behind_one_address_may_report_more_than_one_person(web: TestClie
         web.cookies.clear()
 
     assert files(web)
+
+
+def test_who_deletes_all_reads_on_the_page_what_stays(web: TestClient) -> None:
+    files(web)
+    web.post("/chat", data={"text": "Dữ liệu của tôi"})
+
+    deleted = web.post("/chat", data={"text": "Xóa dữ liệu của tôi"}).text
+
+    assert "không còn gắn với anh/chị" in deleted
+    assert "không còn gắn với anh/chị" not in web.get("/chat").text
