@@ -11,6 +11,10 @@ from knowledge.search.postings import unigrams_and_bigrams
 
 LIKE = 0.66
 """Likeness (weighted Dice of words and word pairs) from which a question is one of these; fitted on `tests/evals/about.jsonl`."""
+PLAIN = 0.9
+"""The same for words that ask nothing: "ẩn danh" answers a question of ours, "ẩn danh là sao" is one."""
+_ASKS = frozenset(["ai", "bao", "cach", "chi", "dau", "gi", "khong", "lam", "may", "mo", "nao", "sao"])
+"""Words of which a question has one; "không" asks at its end alone."""
 LIGHT, PAIR = 0.45, 0.5
 """How much a word of asking ("ai", "bao lâu") counts beside one of substance, and a pair beside a word."""
 _POLITE = frozenset(
@@ -46,11 +50,16 @@ class About:
         """The answer to a question of these tokens; empty where it asks something else."""
         terms = self._terms(tokens)
         likeness, answer = max((_likeness(terms, asked), answer) for answer, asked in self._asked)
-        return answer if likeness >= LIKE else ""
+        return answer if likeness >= (LIKE if _asks(tokens) else PLAIN) else ""
 
     def _terms(self, tokens: Iterable[str]) -> dict[str, float]:
         words = [token for token in tokens if token not in _POLITE]
         return {term: PAIR if " " in term else LIGHT if term in self._light else 1.0 for term in unigrams_and_bigrams(words)}
+
+
+def _asks(tokens: Sequence[str]) -> bool:
+    words = [token for token in tokens if token not in _POLITE] or [""]
+    return words[-1] == "khong" or any(word in _ASKS - {"khong"} for word in words)
 
 
 def _likeness(one: dict[str, float], other: dict[str, float]) -> float:

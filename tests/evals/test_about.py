@@ -40,6 +40,18 @@ def test_nothing_else_is_taken_for_one(library: Library) -> None:
     assert [text for text in texts if found(library, text)] == []
 
 
+ANSWERS = """
+Ẩn danh|ẩn danh nhé|Không để lại|không để số điện thoại|không để lại số|không cho số đâu|không có ảnh|không có số điện thoại|
+không cần|Gửi phản ánh riêng|Theo dõi phản ánh đó|Xong|Đồng ý|Gửi|Sửa|Hủy|Quay lại|Bỏ qua|Để sau|Tiếp tục phản ánh|Bỏ phản ánh|
+Sửa nội dung|Sửa loại việc|Sửa nơi xảy ra|Thêm ảnh, chi tiết|Sửa liên hệ|Việc khác|Gửi luôn|Thôi|số điện thoại của tôi 0912345678
+"""
+
+
+@pytest.mark.parametrize("words", [part.strip() for part in ANSWERS.split("|")])
+def test_what_answers_a_report_s_question_asks_nothing(library: Library, words: str) -> None:
+    assert found(library, words) == ""
+
+
 def test_what_was_just_told_of_is_meant_rather_than_a_report(library: Library) -> None:
     _, memory = handle(Message("Dự án IOC do ai làm chủ đầu tư?"), Memory(), library)
 
