@@ -18,8 +18,9 @@ from handlers.switches import messenger_off
 from handlers.texts import say
 from knowledge.cases.desk import CODE, Desk
 from knowledge.cases.desk import forget as forget_person
-from knowledge.conversations import Said, forget, keep, masked, remembered
+from knowledge.conversations import Said, forget, keep, remembered
 from knowledge.database import alone, reading
+from knowledge.masking import CONTACT, masked
 from knowledge.office import questions
 from knowledge.outbox import forget_said
 from knowledge.photos import drop, forget_of
@@ -27,8 +28,8 @@ from knowledge.rates import Limit, reserve
 from knowledge.updates import forget_dead
 from knowledge.workdays import today
 
-_SENT = {"photo": "(Ảnh)"}
-"""What is kept of a message without words."""
+REFUSED = "(Ảnh chưa nhận được)"
+"""What is kept of something that was sent and could not be taken."""
 A_MINUTE = 20
 """Messages of one person in a minute that are answered."""
 
@@ -104,7 +105,7 @@ def refuse(engine: Engine, conversation: str, why: str) -> None:
     """Keep a turn in which something was sent that cannot be taken; it counts as a message."""
     with engine.begin() as connection:
         alone(connection, conversation)
-        message, said = Message("", "photo"), Reply(why, Outcome.small_talk)
+        message, said = Message(REFUSED, "photo"), Reply(why, Outcome.small_talk)
         if _too_many(connection, conversation, message) is None:
             _keep(connection, conversation, _memory(connection, conversation), message, said)
 
@@ -150,11 +151,23 @@ def _forget(connection: Connection, conversation: str) -> None:
 
 
 def _keep(connection: Connection, conversation: str, memory: Memory, message: Message, reply: Reply) -> None:
-    asked, places = message.text or _SENT.get(message.what, ""), tuple(asdict(c) for c in reply.citations)
-    said = Said(asked, reply.text, reply.outcome, places, reply.choices, _shown(conversation, reply))
+    places = tuple(asdict(c) for c in reply.citations)
+    asked, answered = (_without_contact(words, memory) for words in (_sent(message), reply.text))
+    said = Said(asked, answered, reply.outcome, places, reply.choices, _shown(conversation, reply))
     kept = {**asdict(memory), "questions": [masked(question) for question in memory.questions], "refused": masked(memory.refused)}
     draft = kept.pop("draft")
     keep(connection, conversation, kept, said, datetime.datetime.now(datetime.UTC), draft=draft)
+
+
+def _sent(message: Message) -> str:
+    """What is kept of a message: its words, or what came without any."""
+    photos = len(message.photos)
+    return message.text or (f"({photos} ảnh)" if photos else "(Ảnh)" if message.what == "photo" else "")
+
+
+def _without_contact(words: str, memory: Memory) -> str:
+    """The contact that somebody gives stands in the report alone, until they consent to it: the turns are kept for longer."""
+    return words.replace(memory.draft.contact, CONTACT) if memory.draft and memory.draft.contact else words
 
 
 def _shown(conversation: str, reply: Reply) -> dict[str, Any]:

@@ -219,6 +219,8 @@ def answer(connection: Connection, update: Update, reply: Reply) -> None:
         parts.append(f"Biểu đồ: {reply.chart.title}")  # a message of its own: where the sender dies between, nothing is said twice
     for at, part in enumerate(parts, start=1):
         body: dict[str, Any] = {"text": part}
+        if reply.draft and reply.draft.contact and reply.draft.contact in part:
+            body["contact"] = reply.draft.contact
         if at == 1 and update.body.get("reply_to"):
             body["reply_to"] = update.body["reply_to"]
         if at == len(parts):

@@ -14,7 +14,7 @@ from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_
 from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, drop_followers, file
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
-from knowledge.conversations import masked
+from knowledge.masking import masked
 from knowledge.workdays import today
 
 DONE = (Status.answered, Status.closed, Status.elsewhere, Status.duplicate, Status.rejected)

@@ -1,8 +1,9 @@
-"""Commands of the menus ("/chitieu"): what they open, with examples to tap; and what is kept about a person, to be deleted."""
+"""Commands of the menus ("/chitieu"): what they open, with examples to tap."""
 
 import re
 
 from handlers.messages import Outcome, Reply
+from handlers.own_data import own_data
 from handlers.texts import say
 from handlers.turn import Turn
 
@@ -12,9 +13,9 @@ _EXAMPLES: dict[str, tuple[str, ...]] = {
     "vanban": ("Quyết định 22/2019/QĐ-UBND nói về gì?", "Kế hoạch 112 năm 2023 do ai ký?"),
     "xephang": ("Xếp hạng ICT của tỉnh qua các năm?", "Xếp hạng DTI của tỉnh qua các năm?"),
 }
-DELETE, KEEP = "Xóa dữ liệu của tôi", "Không xóa"
 
-
+_NOTHING = ("cancel", "huy", "stop", "boqua", "skip", "xong", "quaylai")
+"""Commands that say something about a report, where none is being written."""
 _MEANS = {"chitieu": "chỉ tiêu", "duan": "dự án", "vanban": "văn bản", "xephang": "xếp hạng", "phananh": "gửi phản ánh", "start": ""}
 
 
@@ -31,19 +32,16 @@ def spelt_out(text: str) -> str:
 
 def commands(turn: Turn) -> Reply | None:
     """The reply to a bare command; a command with words behind it is a question."""
-    words = turn.question.joined
-    if re.fullmatch(r"/?xoa ?du ?lieu(?: cua toi)?", words):
-        if turn.memory.choices == (DELETE, KEEP) and words.startswith("xoa du lieu cua toi"):
-            return Reply(say("da-xoa"), Outcome.small_talk, forgets=True)
-        cases = str(len(turn.desk.mine())) if turn.desk else "0"
-        return Reply(say("du-lieu", cases=cases), Outcome.disambiguation, choices=(DELETE, KEEP))
-    if words == "khong xoa":
-        return Reply(say("cam-on"), Outcome.small_talk)
+    about = own_data(turn)
+    if about is not None:
+        return about
     invited = re.fullmatch(r"/canbo\s+(\w{10})", turn.message.text.strip())
     if invited and turn.desk:
         officer = turn.desk.link_officer(invited.group(1))
         return Reply(say("can-bo", name=officer) if officer else say("can-bo-sai"), Outcome.small_talk)
     name = turn.message.text.strip().lower().removeprefix("/")
+    if turn.message.text.startswith("/") and name in _NOTHING:
+        return Reply(say("khong-co-gi-bo"), Outcome.small_talk)
     if not turn.message.text.startswith("/") or name not in _EXAMPLES:
         return None
     return Reply(say(f"lenh-{name}"), Outcome.small_talk, choices=_EXAMPLES[name])

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.asks import Asks
 from handlers.question import Understanding
+from knowledge.about import About
 from knowledge.catalogue import Catalogue
 from knowledge.categories import Likeness, likenesses
 from knowledge.danger import Danger
@@ -43,6 +44,11 @@ class Library:
     def danger(self) -> Danger:
         """Whether a message tells of danger; made when the first message comes that may."""
         return Danger(self.language)
+
+    @cached_property
+    def about(self) -> About:
+        """Which question about reporting a message is."""
+        return About(self.language)
 
     @cached_property
     def offices(self) -> Offices:

@@ -1,7 +1,8 @@
-"""Greetings, thanks, who are you: short and kind."""
+"""Greetings, thanks, who are you, and questions about reporting: short and kind."""
 
 import re
 
+from handlers.about import about
 from handlers.messages import Outcome, Reply
 from handlers.texts import say
 from handlers.turn import Turn
@@ -33,12 +34,56 @@ _TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "chao",
+        "cham",
         re.compile(
             r"^(?:ok|oke|okay|da|vang|uh|um|uhm|u|ung|hihi|haha|hehe|:\)|test|thu|khoe khong|em khoe khong|ban khoe khong|an com chua|em an com chua)$"
         ),
     ),
 )
+
+
+_ENGLISH = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "of",
+        "and",
+        "what",
+        "where",
+        "how",
+        "when",
+        "who",
+        "why",
+        "does",
+        "did",
+        "has",
+        "have",
+        "there",
+        "this",
+        "that",
+        "with",
+        "from",
+        "for",
+        "you",
+        "your",
+        "please",
+        "help",
+        "need",
+        "want",
+        "street",
+        "light",
+        "road",
+        "broken",
+        "water",
+        "trash",
+        "report",
+        "problem",
+        "speak",
+        "english",
+    ]
+)
+"""Words of everyday English that are no syllables of Vietnamese."""
 
 
 def small_talk(turn: Turn) -> Reply | None:
@@ -51,5 +96,13 @@ def small_talk(turn: Turn) -> Reply | None:
                 if text in ("chao", "tro-giup")
                 else ()
             )
-            return Reply(say(text), Outcome.small_talk, choices=choices)
-    return None
+            # "ok" says something to a report, which knows by the greeting that it is none
+            said = "chao" if text == "cham" and turn.memory.draft else text
+            return Reply(say(said), Outcome.small_talk, choices=choices)
+    return Reply(say("tieng-anh"), Outcome.small_talk) if _is_english(turn) else about(turn)
+
+
+def _is_english(turn: Turn) -> bool:
+    """Words that only English has; a report that is being written may be told in any language."""
+    words = re.findall(r"[a-z']+", turn.message.text.lower()) if turn.message.text.isascii() else []
+    return turn.memory.draft is None and sum(word in _ENGLISH for word in words) >= max(2, len(words) // 5)

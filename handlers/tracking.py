@@ -8,7 +8,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.cases import Case, Stale, Status
 from knowledge.cases.desk import CODE, Desk
-from knowledge.conversations import masked
+from knowledge.masking import masked
 from knowledge.workdays import today
 
 _MINE = re.compile(

@@ -1,7 +1,6 @@
 """Conversations: what was said in a chat, and what the assistant remembers of it. Personal data may live here."""
 
 import datetime
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from sqlalchemy import JSON, Column, DateTime, Float, Index, Integer, Table, Tex
 from sqlalchemy.engine import Connection
 
 from knowledge.database import metadata, replace_one
+from knowledge.masking import masked
 
 NOTICE = "notice"
 """The outcome of a turn in which nothing was asked."""
@@ -45,17 +45,6 @@ turns = Table(
 Draft = dict[str, Any]
 """A report that was begun and not sent yet."""
 
-_PERSONAL = (
-    (re.compile(r"(?<!\d)\d{12}(?!\d)|(?<!\d)\d{9}(?!\d)"), "[số giấy tờ]"),
-    (re.compile(r"(?<!\d)(?:\+?84|0)(?:[\s.-]?\d){9}(?!\d)"), "[số điện thoại]"),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[thư điện tử]"),
-    (re.compile(r"(?<!\d)\d{13,19}(?!\d)"), "[số tài khoản]"),
-    (
-        re.compile(r"(?i)\b(stk|(?:số|so) (?:tài khoản|tai khoan)|(?:thẻ|the) (?:atm|visa))([\s:.]*)\d[\d\s.-]{4,20}\d"),
-        r"\1\2[số tài khoản]",
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -68,13 +57,6 @@ class Said:
     citations: tuple[dict[str, str], ...]
     choices: tuple[str, ...]
     shown: dict[str, Any] = field(default_factory=dict)
-
-
-def masked(text: str) -> str:
-    """A text without identity, phone and account numbers or mail addresses."""
-    for pattern, name in _PERSONAL:
-        text = pattern.sub(name, text)
-    return text
 
 
 _REMEMBERED = select(conversations.c.memory, conversations.c.draft).where(conversations.c.id == bindparam("conversation"))
@@ -131,6 +113,16 @@ def forget(connection: Connection, conversation: str) -> None:
     """Delete all that was said in a conversation and all that is remembered of it."""
     connection.execute(turns.delete().where(turns.c.conversation == conversation))
     connection.execute(conversations.delete().where(conversations.c.id == conversation))
+
+
+def clear(connection: Connection, conversation: str, rests: float) -> None:
+    """Delete what was said in a conversation; it goes on, and answers still reach it. A report that was begun waits until it is asked for,
+    as if nothing had been said for `rests` seconds."""
+    connection.execute(turns.delete().where(turns.c.conversation == conversation))
+    known = remembered(connection, conversation)
+    draft = known[1] if known else None
+    kept = {**draft, "touched": draft["touched"] - rests} if draft else None
+    connection.execute(conversations.update().where(conversations.c.id == conversation).values(memory={}, draft=kept))
 
 
 def forget_drafts(connection: Connection, before: datetime.datetime) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, Table, Text
 from sqlalchemy.engine import Connection
 
 from knowledge.database import metadata
+from knowledge.masking import CONTACT
 from knowledge.rates import Limit, held_up
 
 LEASE = 20.0
@@ -52,7 +53,8 @@ outbox = Table(
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A message for a chat. `kind`: "answer" (may arrive twice rather than not at all), "notice" (an officer's words) or "passing"
-    (worth nothing later: a closed spinner, an inline result)."""
+    (worth nothing later: a closed spinner, an inline result). Where the body has a "contact", which the text says back to who gave it,
+    neither is kept once the message is done with."""
 
     id: int
     chat: str
@@ -124,7 +126,8 @@ def claim(
 
 def sent(connection: Connection, owed: Owed, receipt: str, now: float) -> None:
     """The platform has taken a message; `receipt` is its name for it."""
-    connection.execute(outbox.update().where(outbox.c.id == owed.id).values(state="sent", sent=now, receipt=receipt, error=""))
+    values = {"state": "sent", "sent": now, "receipt": receipt, "error": "", **_masked(owed)}
+    connection.execute(outbox.update().where(outbox.c.id == owed.id).values(**values))
 
 
 def postponed(  # noqa: PLR0913  each says something else about one failure
@@ -140,7 +143,16 @@ def postponed(  # noqa: PLR0913  each says something else about one failure
 
 def given_up(connection: Connection, owed: Owed, error: str) -> None:
     """A message will not arrive; it stays, with the reason, for officers to see."""
-    connection.execute(_held(owed).values(state="failed", error=error))
+    connection.execute(_held(owed).values(state="failed", error=error, **_masked(owed)))
+
+
+def _masked(owed: Owed) -> dict[str, Any]:
+    """The body as it is kept: without the contact that it says back."""
+    contact = owed.body.get("contact")
+    if not contact:
+        return {}
+    kept = {name: value for name, value in owed.body.items() if name != "contact"}
+    return {"body": {**kept, "text": kept["text"].replace(contact, CONTACT)}}
 
 
 def _held(owed: Owed) -> Update:

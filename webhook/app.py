@@ -21,7 +21,7 @@ from bot.settings import settings
 from handlers.library import Library, open_library
 from knowledge.catalogue import read_catalogue
 from knowledge.database import close, reading
-from webhook import chat, drawings, health, photos, telegram, zalo
+from webhook import chat, drawings, health, photos, telegram, visitor, zalo
 from webhook.admin import add_admin
 from webhook.door import Door
 
@@ -51,6 +51,7 @@ def create_app(library: Library | None = None) -> FastAPI:
     app.add_middleware(RequestLog)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(chat.router)
+    app.include_router(visitor.router)
     app.include_router(photos.router)
     app.include_router(drawings.router)
     app.include_router(health.router)

@@ -1,37 +1,39 @@
 """The public web chat: a page that works without JavaScript, and the JSON behind it."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Form, Header, Request, Response
+from fastapi import APIRouter, Form, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
-from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 
 from bot.conversation import new_conversation, take_turn
 from bot.web import Web
 from handlers.messages import Chart, Message, Outcome, Table
+from handlers.report.sent import MOST_PHOTOS
 from handlers.report.steps import SHOWS_PHOTOS
+from handlers.report.story import LONGEST
+from handlers.report.words import DROP, RESUME
 from handlers.texts import say
-from knowledge.conversations import Said, last_notice, remembered, transcript
+from knowledge.conversations import NOTICE, Draft, Said, last_notice, remembered, transcript
 from knowledge.database import reading
+from knowledge.masking import CONTACT
 from webhook.charts import download_of, picture
 from webhook.network import network_of
+from webhook.visitor import Conversation, know, name_in, templates
 
 router = APIRouter()
-templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
-templates.env.filters |= {"picture": picture, "download_of": download_of}
 
-NAME = re.compile(r"[A-Za-z0-9_-]{16,64}")
 LOOK, LOOKS = 5.0, 60
 """Seconds between two looks for what another process may have added to a conversation, and how many a stream takes."""
-A_WEEK = 7 * 24 * 3600
+REPORTS = ("Gửi phản ánh", "Tra cứu phản ánh đã gửi")
+"""What the page offers to who has a trouble, rather than a question."""
+COMMANDS = {"/phananh": "Gửi phản ánh", "/tracuu": "Tra cứu phản ánh", "/xoadulieu": "Dữ liệu của tôi"}
+"""Commands of messengers that stand in texts, and the buttons of the page that do the same."""
 SUGGESTIONS = (
     "Chỉ tiêu kinh tế số trong GDP năm 2023?",
     "Dự án IOC do ai làm chủ đầu tư?",
@@ -46,7 +48,6 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     413: {"description": "More than 64 KB."},
 }
 """What may be answered before a message is looked at; see `webhook.app.Guard` for those of size and origin."""
-Conversation = Annotated[str | None, Cookie(alias="conversation")]
 
 
 class Asked(BaseModel):
@@ -77,19 +78,59 @@ class Answered(BaseModel):
     table: Table | None
 
 
+def with_names(words: str) -> str:
+    """A text with the commands of messengers as the buttons of the page are called."""
+    for command, name in COMMANDS.items():
+        words = words.replace(command, f"“{name}”")
+    return words
+
+
+templates.env.filters |= {"picture": picture, "download_of": download_of, "with_names": with_names}
+
+
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
 @router.get("/chat", response_class=HTMLResponse, include_in_schema=False)
 def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
-    """The chat page with what was said so far."""
+    """The chat page with what was said so far; who comes back is known for another half year."""
     said: list[Said] = []
-    notice, wanted = 0, False
-    if conversation and NAME.fullmatch(conversation):
+    notice, draft, name = 0, None, name_in(conversation)
+    if name:
         with reading(request.app.state.engine) as connection:
-            said, notice = transcript(connection, conversation), last_notice(connection, conversation)
-            known = remembered(connection, conversation)
-            wanted = known is not None and known[1] is not None and known[1]["step"] in SHOWS_PHOTOS
-    shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS, "photos_wanted": wanted}
+            said, notice = transcript(connection, name), last_notice(connection, name)
+            known = remembered(connection, name)
+            draft = known[1] if known else None
+    response = _page(request, said, name, notice, draft)
+    if name:
+        know(response, request, name)
+    return response
+
+
+def _page(request: Request, said: list[Said], name: str | None, notice: int = 0, draft: Draft | None = None) -> HTMLResponse:
+    shown = {
+        "said": _with_contact(said, draft),
+        "notice": notice,
+        "known": name,
+        "photos_wanted": said and _wants_photos(draft),
+        "greeting": say("chao"),
+        "reports": (RESUME, DROP) if draft else REPORTS,
+        "unfinished": draft and say("pa-dang-do"),
+        "suggestions": SUGGESTIONS,
+        "longest": LONGEST,
+    }
     return templates.TemplateResponse(request, "chat.html", shown)
+
+
+def _wants_photos(draft: Draft | None) -> bool:
+    return draft is not None and draft["step"] in SHOWS_PHOTOS and len(draft["photos"]) < MOST_PHOTOS
+
+
+def _with_contact(said: list[Said], draft: Draft | None) -> list[Said]:
+    """The contact that was just given stands in the report alone, not in the turns; who gave it reads it as long as it is asked about."""
+    contact = draft["contact"] if draft else ""
+    if not said or not contact or said[-1].outcome == NOTICE:
+        return said
+    last = said[-1]
+    return [*said[:-1], replace(last, asked=last.asked.replace(CONTACT, contact), answered=last.answered.replace(CONTACT, contact))]
 
 
 @router.get("/chat/events", include_in_schema=False)
@@ -98,9 +139,10 @@ async def events(
 ) -> Response:
     """Server-Sent Events: the position of each turn that is added without being asked for. 204, so that browsers do not ask again,
     where there is no conversation."""
-    if not conversation or not NAME.fullmatch(conversation):
+    name = name_in(conversation)
+    if name is None:
         return Response(status_code=204)
-    news = _news(request.app.state.post.web, request.app.state.engine, conversation, max(after, last))
+    news = _news(request.app.state.post.web, request.app.state.engine, name, max(after, last))
     return StreamingResponse(news, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
@@ -129,35 +171,27 @@ def source_of(request: Request) -> str:
     return f"web:{network_of(request)}"
 
 
-@router.post("/chat", include_in_schema=False)
-def send(request: Request, text: Annotated[str, Form(max_length=20_000)] = "", conversation: Conversation = None) -> RedirectResponse:
-    """A message from the form of the page; the answer is on the page that follows."""
-    name = conversation if conversation and NAME.fullmatch(conversation) else new_conversation()
-    take_turn(request.app.state.engine, request.app.state.library, name, Message(text), source_of(request))
+@router.post("/chat", include_in_schema=False, response_model=None)
+def send(request: Request, text: Annotated[str, Form(max_length=20_000)] = "", conversation: Conversation = None) -> Response:
+    """A message from the form of the page; the answer is on the page that follows, or here where nothing of it was kept."""
+    name = name_in(conversation) or new_conversation()
+    reply = take_turn(request.app.state.engine, request.app.state.library, name, Message(text), source_of(request))
+    if reply.forgets:
+        return _page(request, [Said(text, reply.text, reply.outcome, (), ())], name)
     return to_the_newest(request, name)
 
 
 def to_the_newest(request: Request, name: str) -> RedirectResponse:
     """To the page with the answer, the conversation's name in a cookie."""
     response = RedirectResponse("/chat#moi-nhat", status_code=303)
-    secure = request.url.scheme == "https"
-    response.set_cookie("conversation", name, max_age=A_WEEK, httponly=True, samesite="strict", secure=secure)
-    return response
-
-
-@router.post("/chat/new", include_in_schema=False)
-def start_again() -> RedirectResponse:
-    """Forget the conversation on this device."""
-    response = RedirectResponse("/chat", status_code=303)
-    response.delete_cookie("conversation")
+    know(response, request, name)
     return response
 
 
 @router.post("/api/v1/chat", responses=REFUSALS)
 def answer(request: Request, asked: Asked, conversation: Conversation = None) -> Answered:
     """Answer a message; without a conversation a new one begins."""
-    cookie = conversation if conversation and NAME.fullmatch(conversation) else None
-    name = asked.conversation or cookie or new_conversation()
+    name = asked.conversation or name_in(conversation) or new_conversation()
     reply = take_turn(request.app.state.engine, request.app.state.library, name, Message(asked.text), source_of(request))
     return Answered(
         conversation=name,

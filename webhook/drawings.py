@@ -6,7 +6,7 @@ from bot.charts import name_of, table_of
 from bot.xlsx import TYPE, file_name, xlsx
 from knowledge.conversations import transcript
 from knowledge.database import reading
-from webhook.chat import NAME, Conversation
+from webhook.visitor import Conversation, name_in
 
 router = APIRouter()
 
@@ -26,9 +26,10 @@ def drawing(request: Request, name: str) -> Response:
 @router.get("/bang/{name}.xlsx", include_in_schema=False)
 def table(request: Request, name: str, conversation: Conversation = None) -> Response:
     """A table that was told in the conversation of who asks."""
-    if conversation and NAME.fullmatch(conversation):
+    visitor = name_in(conversation)
+    if visitor:
         with reading(request.app.state.engine) as connection:
-            told = [table_of(said.shown["table"]) for said in transcript(connection, conversation) if "table" in said.shown]
+            told = [table_of(said.shown["table"]) for said in transcript(connection, visitor) if "table" in said.shown]
         for found in told:
             if name_of(found) == name:
                 where = {"Content-Disposition": f'attachment; filename="{file_name(found)}"', "Cache-Control": "private"}

@@ -18,7 +18,8 @@ from handlers.texts import say
 from knowledge.photos import bring, drop, kept, named
 from knowledge.photos.album import Album, name_of
 from knowledge.photos.encoding import LARGEST, NotAPhoto
-from webhook.chat import NAME, Conversation, source_of, to_the_newest
+from webhook.chat import source_of, to_the_newest
+from webhook.visitor import Conversation, name_in
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class _Busy(Exception):  # noqa: N818  it names what happened to a photo
 @router.post("/chat/photo", include_in_schema=False)
 async def upload(request: Request, conversation: Conversation = None) -> RedirectResponse:
     """Photos from the form of the page; the answer is on the page that follows."""
-    name = conversation if conversation and NAME.fullmatch(conversation) else new_conversation()
+    name = name_in(conversation) or new_conversation()
     state = request.app.state
     if await asyncio.to_thread(is_drafting, state.engine, name):
         async with request.form(max_files=4 * MOST, max_fields=MOST) as form:

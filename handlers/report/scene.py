@@ -10,7 +10,7 @@ from handlers.report.words import BUTTONS, FOLLOW, OWN, agrees, declines, greets
 from handlers.report.writing import Writing
 from handlers.texts import say
 from knowledge import places
-from knowledge.conversations import masked
+from knowledge.masking import masked
 
 LONGEST_PLACE = 12
 """Words of a place; a longer message tells the story with it."""

@@ -11,7 +11,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from knowledge import places
 from knowledge.categories import Category
-from knowledge.conversations import masked
+from knowledge.masking import masked
 from knowledge.office import OTHER
 from knowledge.triage import is_sure
 

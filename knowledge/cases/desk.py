@@ -49,6 +49,8 @@ REOPENED_WITHIN = 15 * 24 * 3600.0
 """Seconds after an answer within which the citizen may say that it is not done."""
 A_DAY = 10
 """So many cases a person may file in a day."""
+A_NETWORK = 100
+"""So many may come from one address in a day: behind that of a mobile network is a whole town."""
 SHOWN = 10
 """So many of one's own cases are listed."""
 
@@ -78,7 +80,7 @@ class Deed:
 
 class Desk:
     """What one person may do with cases, in the caller's transaction. `chat` is theirs ("telegram:42", "web:…"), `now` epoch seconds,
-    `source` what the number of cases a day is counted by, where a chat costs nothing (an address of the web)."""
+    `source` what the number of cases a day is counted by as well, where a chat costs nothing (an address of the web)."""
 
     def __init__(self, connection: Connection, chat: str, now: float, source: str = "") -> None:
         self._connection = connection
@@ -144,7 +146,10 @@ class Desk:
 
     def may_file(self) -> bool:
         """Whether this person may file one more case today; counts it."""
-        return not reserve(self._connection, [Limit(f"cases:{self.source or self.chat}", 24 * 3600 / A_DAY, A_DAY)], self.now)
+        limits = [Limit(f"cases:{self.chat}", 24 * 3600 / A_DAY, A_DAY)]
+        if self.source:
+            limits.append(Limit(f"cases:{self.source}", 24 * 3600 / A_NETWORK, A_NETWORK))
+        return not reserve(self._connection, limits, self.now)
 
     def link_officer(self, code: str) -> str | None:
         """This chat is where an officer wants to be reminded, who was given the code; their name, None where there is no such code."""

@@ -15,9 +15,9 @@ from rapidfuzz.process import extractOne
 from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, select
 from sqlalchemy.engine import Connection
 
-from knowledge.conversations import masked
 from knowledge.database import insert_of, metadata
 from knowledge.language.folding import fold, pieces
+from knowledge.masking import masked
 from knowledge.office.entries import substance
 
 LONGEST = 300

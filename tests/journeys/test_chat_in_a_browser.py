@@ -79,7 +79,7 @@ def test_lan_asks_and_opens_the_source(page: Page) -> None:
 
 
 def test_a_suggestion_can_be_tapped(page: Page) -> None:
-    page.click("form.choices button >> nth=2")
+    page.click("form.choices button >> text=Xếp hạng ICT")
     page.wait_for_selector("article.answered")
 
     assert "2014" in page.inner_text("article.answered p")

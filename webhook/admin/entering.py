@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from knowledge.cases.around import filed_by
 from knowledge.cases.desk import Report, file
-from knowledge.conversations import masked
 from knowledge.database import reading
+from knowledge.masking import masked
 from knowledge.office import Office
 from knowledge.officers import Officer, Permission
 from knowledge.places import communes

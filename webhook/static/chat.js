@@ -46,6 +46,7 @@ async function send(form, text) {
   try {
     await show(await fetch("/chat", { method: "POST", body: new URLSearchParams({ text }) }));
     question.value = "";
+    document.getElementById("vua-du").textContent = "";
   } catch {
     mine.remove();
     question.value = text;
@@ -79,6 +80,12 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(form, event.submitter && event.submitter.name === "text" ? event.submitter.value : question.value);
   question.focus();
+});
+
+question.addEventListener("input", () => {
+  const room = document.getElementById("vua-du");
+  const full = question.value.length >= question.maxLength;
+  room.textContent = full ? `Ô này nhận nhiều nhất ${question.maxLength.toLocaleString("vi")} ký tự; phần sau đó đã bị cắt. Anh/chị xem lại, hoặc gửi làm hai lần.` : "";
 });
 
 question.addEventListener("keydown", (event) => {
