@@ -1,0 +1,68 @@
+"""What became of a report: by its code, or all of one's own; rating the answer; saying that it is not done; adding to it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers.messages import Outcome, Reply
+from handlers.report import DROP, RESUME, kept
+from handlers.texts import say
+from handlers.tracking.adding import added_to, gone_on, only_one, question_answered, wanted
+from handlers.tracking.answers import about_answer, rated_after_asking, rated_unasked, reopened
+from handlers.tracking.asked import asks_for_mine
+from handlers.tracking.cards import card, listed
+from handlers.turn import Turn
+from knowledge.cases.desk import CODE, Desk
+
+
+def tracking(turn: Turn) -> Reply | None:
+    """The status of a case of one's own, or what is to be done with its answer."""
+    if turn.desk is None:
+        asked = asks_for_mine(turn) or CODE.search(turn.question.typed)
+        return Reply(say("pa-nhom" if turn.message.group else "tc-chua-co"), Outcome.small_talk) if asked else None
+    reply = next((reply for handler in IN_ORDER if (reply := handler(turn, turn.desk))), None)
+    return _beside_draft(reply, turn) if reply else None
+
+
+def _beside_draft(reply: Reply, turn: Turn) -> Reply:
+    """A reply about another case keeps the report that is being written; where it asks nothing itself, it offers to go on with that."""
+    draft = kept(turn)
+    if draft is None or draft.step == "offered" or reply.draft or reply.outcome is not Outcome.feedback_offered:
+        return reply
+    if reply.reopens or reply.rates or reply.adds:
+        return replace(reply, draft=draft)
+    return replace(reply, draft=draft, text=f"{reply.text}\n\n{say('pa-dang-do')}", choices=(*reply.choices[:3], RESUME, DROP))
+
+
+def _by_code(turn: Turn, desk: Desk) -> Reply | None:
+    """What is said of the case whose code is named; a code by itself asks where it stands, whatever was offered."""
+    code = CODE.search(turn.question.typed)
+    if code is None:
+        return None
+    case = desk.find(code.group())
+    if case is None:
+        return Reply(say("tc-khong-co"), Outcome.small_talk)
+    alone = CODE.fullmatch(turn.message.text.strip()) is not None
+    said = None if alone else about_answer(case, turn, desk)
+    more = added_to(case, turn, desk) if said is None and (turn.message.photos or (wanted(turn) and not alone)) else None
+    return said or more or card(case, turn, desk)
+
+
+def _mine(turn: Turn, desk: Desk) -> Reply | None:
+    """All that somebody has reported, where that is asked for."""
+    if not asks_for_mine(turn):
+        return None
+    known = desk.mine()
+    return listed(known, turn, desk) if known else Reply(say("tc-chua-co"), Outcome.small_talk, choices=("Gửi phản ánh",))
+
+
+IN_ORDER: tuple[Callable[[Turn, Desk], Reply | None], ...] = (
+    reopened,
+    rated_after_asking,
+    gone_on,
+    _by_code,
+    rated_unasked,
+    only_one,
+    _mine,
+    question_answered,
+)
+"""What was asked for comes first."""
