@@ -41,7 +41,7 @@ _QUESTION = re.compile(r"\?|\b(?:(?:cho|xin) (?:biết|hỏi|xin)|cung cấp|b�
 
 def wanted(turn: Turn) -> bool:
     """Whether somebody says that they add to a case, or would change it, whose code is beside it or which is their only one."""
-    return _OPENS.search(turn.question.joined) is not None or bool(turn.message.photos)
+    return _OPENS.search(fold(CODE.sub("", turn.question.typed)).strip()) is not None or bool(turn.message.photos)
 
 
 def added_to(case: Case, turn: Turn, desk: Desk) -> Reply | None:

@@ -26,8 +26,16 @@ def asked(lan: Citizen, hanh: Hanh) -> str:
 
 def added(engine: Engine, lan: Citizen, code: str) -> list[Entry]:
     """What the officer reads that Lan has added."""
+    number = lan.case(code).id
     with engine.begin() as connection:
-        return [entry for entry in history(connection, lan.case(code).id) if entry.what == "added"]
+        return [entry for entry in history(connection, number) if entry.what == "added"]
+
+
+def photos_of(engine: Engine, lan: Citizen, code: str) -> list[int]:
+    """The ids of the photos of Lan's case."""
+    number = lan.case(code).id
+    with engine.begin() as connection:
+        return [photo.id for photo in photos.of_case(connection, number)]
 
 
 def shown(engine: Engine, chat: str, many: int) -> tuple[int, ...]:
@@ -51,8 +59,9 @@ def test_the_queue_learns_of_it(lan: Citizen, asked: str, engine: Engine) -> Non
 
     lan.says("nhà số 12 ấp 7")
 
+    number = lan.case(asked).id
     with engine.begin() as connection:
-        assert [line[1] for line in touched(connection, before)] == [lan.case(asked).id]
+        assert [line[1] for line in touched(connection, before)] == [number]
 
 
 def test_more_words_and_photos_follow_until_it_is_enough(lan: Citizen, asked: str, engine: Engine) -> None:
@@ -67,8 +76,7 @@ def test_more_words_and_photos_follow_until_it_is_enough(lan: Citizen, asked: st
     assert done.adds == ""
     assert (case.latitude, case.longitude) == (10.36, 106.36)
     assert case.version == 6
-    with engine.begin() as connection:
-        assert [photo.id for photo in photos.of_case(connection, case.id)] == [*ids]
+    assert photos_of(engine, lan, asked) == [*ids]
 
 
 @pytest.mark.parametrize(
@@ -175,8 +183,7 @@ def test_a_photo_with_a_code_is_added(lan: Citizen, engine: Engine) -> None:
 
     lan.sends(Message(code, what="photo", photos=shown(engine, lan.chat, 1)))
 
-    with engine.begin() as connection:
-        assert len(photos.of_case(connection, lan.case(code).id)) == 1
+    assert len(photos_of(engine, lan, code)) == 1
 
 
 def test_no_more_photos_than_a_case_may_have(lan: Citizen, engine: Engine) -> None:
@@ -185,8 +192,7 @@ def test_no_more_photos_than_a_case_may_have(lan: Citizen, engine: Engine) -> No
     reply = lan.sends(Message(code, what="photo", photos=shown(engine, lan.chat, MOST_PHOTOS + 2)))
 
     assert f"tối đa {MOST_PHOTOS} ảnh" in reply.text
-    with engine.begin() as connection:
-        assert len(photos.of_case(connection, lan.case(code).id)) == MOST_PHOTOS
+    assert len(photos_of(engine, lan, code)) == MOST_PHOTOS
 
 
 def test_nothing_is_added_to_another_person_s_case(lan: Citizen, minh: Citizen, engine: Engine) -> None:
@@ -216,7 +222,7 @@ def test_a_telephone_number_is_masked_and_that_is_said(lan: Citizen, asked: str,
 
 def test_a_report_in_writing_is_not_disturbed_by_the_question(lan: Citizen, hanh: Hanh, engine: Engine) -> None:
     code = lan.files()
-    lan.says("Gửi phản ánh", "Đèn đường ở ấp 3 xã Tân Phú tắt cả tuần nay")
+    lan.says("Gửi phản ánh", "Đèn đường ở đường Lý Thường Kiệt phường 5 Mỹ Tho tắt cả tuần nay")
     hanh("tell", lan.case(code), "Anh chị cho biết số nhà ạ?", now=T0 + 60)
     lan.waits(minutes=5)
 

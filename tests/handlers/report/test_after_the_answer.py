@@ -135,9 +135,10 @@ def test_a_photo_is_a_reason_and_stays_with_the_case(lan: Citizen, answered: str
     lan.says(f"Chưa xong {answered}")
     lan.sends(Message("", what="photo", photos=ids))
 
-    assert lan.case(answered).reopened == 1
+    case = lan.case(answered)
+    assert case.reopened == 1
     with engine.begin() as connection:
-        assert [photo.id for photo in photos.of_case(connection, lan.case(answered).id)] == [*ids]
+        assert [photo.id for photo in photos.of_case(connection, case.id)] == [*ids]
 
 
 def test_what_is_not_done_is_reopened_once_and_goes_to_a_coordinator(lan: Citizen, hanh: Hanh, engine: Engine) -> None:
