@@ -8,8 +8,8 @@ from handlers.report import DROP, RESUME, kept
 from handlers.texts import say
 from handlers.tracking.adding import added_to, gone_on, only_one, question_answered, wanted
 from handlers.tracking.answers import about_answer, rated_after_asking, rated_unasked, reopened
-from handlers.tracking.asked import asks_for_mine
-from handlers.tracking.cards import card, listed
+from handlers.tracking.asked import asks_for_mine, looks_like_code, may_ask_for_mine
+from handlers.tracking.cards import card, listed, meant
 from handlers.turn import Turn
 from knowledge.cases.desk import CODE, Desk
 
@@ -47,12 +47,20 @@ def _by_code(turn: Turn, desk: Desk) -> Reply | None:
     return said or more or card(case, turn, desk)
 
 
+def _mistyped(turn: Turn, desk: Desk) -> Reply | None:
+    """What looks like a code and is none."""
+    return Reply(say("tc-ma-sai"), Outcome.small_talk) if looks_like_code(turn.message.text) else None
+
+
 def _mine(turn: Turn, desk: Desk) -> Reply | None:
     """All that somebody has reported, where that is asked for."""
-    if not asks_for_mine(turn):
+    surely = asks_for_mine(turn)
+    if not surely and not may_ask_for_mine(turn):
         return None
     known = desk.mine()
-    return listed(known, turn, desk) if known else Reply(say("tc-chua-co"), Outcome.small_talk, choices=("Gửi phản ánh",))
+    if known:
+        return listed(meant(known, turn) or known, turn, desk)
+    return Reply(say("tc-chua-co"), Outcome.small_talk, choices=("Gửi phản ánh",)) if surely else None
 
 
 IN_ORDER: tuple[Callable[[Turn, Desk], Reply | None], ...] = (
@@ -60,6 +68,7 @@ IN_ORDER: tuple[Callable[[Turn, Desk], Reply | None], ...] = (
     rated_after_asking,
     gone_on,
     _by_code,
+    _mistyped,
     rated_unasked,
     only_one,
     _mine,

@@ -11,11 +11,33 @@ from handlers.turn import Turn
 from knowledge.cases.desk import CODE
 
 _POLITE = r"(?: (?:a|ah|nhe|nha|em|ad|anh|chi|di|luon|roi|nghe|oi|do|dau|voi|that|qua|ma|het))*"
+_WHERE = r"(?:trang thai|tinh trang|ket qua|tien do)"
+_SENT = r"(?: (?:da gui|(?:hom|bua|tuan|thang) \w+))*"
+_ME = r"(?:toi|em|minh|tui|con|chau)"
 _MINE = re.compile(
-    r"^/?tra ?cuu(?: phan anh(?: da gui)?)?$|^phan anh cua (?:toi|em|minh|tui)$|"
-    r"\b(?:phan anh|kien nghi|don|khieu nai)(?: da gui)? (?:cua )?(?:toi|em|minh|tui|con|chau)\b.*"
+    rf"^/?tra ?cuu(?: phan anh(?: da gui)?)?$|^(?:phan anh|kien nghi) (?:cua {_ME}|da gui)$|"
+    rf"^(?:(?:toi|tui|em|minh|cho|muon|xin|can) )*(?:xem|coi|kiem tra|tra ?cuu|{_WHERE})(?: lai)?"
+    rf"(?: (?:{_WHERE}|cac|may|nhung|cua))* (?:phan anh|kien nghi)(?: da gui)?(?: cua {_ME})?{_POLITE}$|"
+    rf"\b(?:phan anh|kien nghi|don|khieu nai){_SENT} (?:cua )?{_ME}\b.*"
     r"\b(?:toi dau|den dau|sao roi|the nao|ra sao|(?:xong|giai quyet|xu ly|tra loi) chua|bao gio)\b"
 )
+_LOOKS_UP = re.compile(r"^/tra ?_?cuu\b")
+_THING = r"(?:phan anh|kien nghi|khieu nai|vu|viec|chuyen|cai|bao hom|bao bua|da bao|da gui)"
+_REPLY = r"(?:co ket qua|ket qua|co tra loi|tra loi|giai quyet|xu ly|co phan hoi|phan hoi)"
+_HOW_FAR = (
+    rf"(?:(?:toi|den) dau(?: roi)?|sao roi|ra sao(?: roi)?|the nao roi|(?:{_REPLY}|co gi moi|co ai \w+|xong|sua|lam)(?: gi| xong)? chua|"
+    rf"(?:khi nao|bao gio|chung nao|bao lau)(?: nua)?(?: thi)?(?: moi)? (?:{_REPLY}|xong|sua)(?: xong)?|"
+    rf"(?:sao )?(?:van )?(?:chua|khong)(?: thay)? (?:co )?ai (?:{_REPLY}|sua|lam|toi|den|xuong)|"
+    rf"(?:sao )?(?:van )?chua(?: thay)? {_REPLY}|(?:sao |ma )?lau (?:qua|vay|the|du vay))"
+)
+"""How far something is; said of a plan and a project too."""
+_ALONE = re.compile(
+    rf"^(?:(?:da|em|ad|oi|a|roi|vay|ma|cho|hoi|toi|tui|minh|no|sao|the|co ai) )*{_HOW_FAR}(?: (?:vay|the|hen|hong|ta))*{_POLITE}$"
+)
+_OF_THE_THING = re.compile(
+    rf"\b{_THING}\b.*\b{_HOW_FAR}|{_HOW_FAR}\b.*\b(?:phan anh|kien nghi)(?: (?:do|nay|kia|cua \w+|\w+ (?:gui|bao)).*)?{_POLITE}$"
+)
+_OWN = re.compile(rf"\b(?:{_ME}|hom (?:qua|kia|truoc|bua)|bua (?:truoc|hom|kia)|do|kia|gui|bao)\b")
 NOT_DONE = re.compile(r"^(?:(?:da|nhung|ma|no|vu do|viec do) )*(?:van |con )*chua (?:xong|duoc|lam|sua|giai quyet|xu ly|het|on)\b")
 DONE = re.compile(
     rf"^(?:(?:da|roi|ok|oke|vang|u) )*xong\b.*danh gia|^danh gia\b|^(?:(?:da|ok|oke|vang|u|sua|lam|duoc) )*xong(?: het)?{_POLITE}$"
@@ -30,6 +52,11 @@ ENOUGH = re.compile(
     rf"^(?:(?:da|roi|ok|oke|vang|u|vay) )*(?:xong|het|du|vay thoi|nhieu do thoi|khong con gi|khong|ko|k|ok|oke|da|vang)(?: them)?{_POLITE}$"
 )
 """There is no more to add."""
+_SLIP = re.compile(
+    r"(?<!/)\btg-((?=\S*\d)[0-9a-z]{2,12}(?:[-\s][0-9a-z]{1,6})?)\b|"
+    r"^\W*(?:m[aã](?: s[oố])?\W*)?tg\s?((?=\S*\d)[0-9a-z]{3,5}[-\s]?[0-9a-z]{2,6})\W*$",
+    re.IGNORECASE,
+)
 _STARS = (
     (3, re.compile(rf"^(?:(?:cung|thay|tam|chi) )*(?:binh thuong|tam duoc|tam on|cung duoc|duoc|trung binh|tam){_POLITE}$")),
     (1, re.compile(rf"^(?:rat|qua|hoan toan|cuc ky) (?:khong hai long|chua hai long|te|buc xuc|that vong|kem){_POLITE}$")),
@@ -70,7 +97,24 @@ MOST_WORDS = 8
 
 def asks_for_mine(turn: Turn) -> bool:
     """Whether somebody asks for what they have reported, in words that mean nothing else."""
-    return _MINE.search(turn.question.joined) is not None
+    return _MINE.search(turn.question.joined) is not None or _LOOKS_UP.search(turn.message.text.lower()) is not None
+
+
+def may_ask_for_mine(turn: Turn) -> bool:
+    """Whether somebody who has reported something may well ask how far it is, in words that could be said of a plan or a project too."""
+    question = turn.question
+    if question.cited or question.source or question.years or question.numbers or question.bodies or is_writing(turn):
+        return False
+    if _ALONE.search(question.joined):
+        return not turn.memory.about  # else it goes on about a record that was just told of
+    return _OF_THE_THING.search(question.joined) is not None and _OWN.search(question.joined) is not None
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether somebody has typed a code with a slip in it: "TG-7K3M-9QW", "tg 12345678"; years after the province are none."""
+    if CODE.search(text) or not (slip := _SLIP.search(text)):
+        return False
+    return not re.fullmatch(r"(?:(?:19|20)\d\d\W?)+", slip.group(1) or slip.group(2))
 
 
 def is_aside(turn: Turn) -> bool:

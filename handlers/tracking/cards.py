@@ -1,6 +1,7 @@
 """Where cases stand, in plain words: one of them, or a list of one's own."""
 
 import datetime
+from itertools import pairwise
 
 from handlers.casework import day
 from handlers.messages import Outcome, Reply
@@ -8,6 +9,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.cases import Case, Status
 from knowledge.cases.desk import Deed, Desk
+from knowledge.language.folding import fold
 from knowledge.workdays import today
 
 _STANDS = {
@@ -38,6 +40,7 @@ _DEEDS = {
     "rejected": "không được tiếp nhận",
 }
 """What a citizen is told of the deeds in the audit log; others are the officers' own."""
+_COMMON = frozenset(("phan anh", "cua toi", "kien nghi"))
 _WITH_REASON = ("due", "elsewhere", "rejected")
 _ONLY_FILER = ("told", "added")
 """Deeds of which those who follow a case are told nothing."""
@@ -72,6 +75,17 @@ def listed(known: list[Case], turn: Turn, desk: Desk) -> Reply:
     lines = "\n".join(f"- {case.code}: {_line(case, turn, desk)}" for case in known)
     text = say("tc-danh-sach", total=str(len(known)), listed=lines)
     return Reply(text, Outcome.answered, choices=tuple(case.code for case in known[:_LISTED]))
+
+
+def meant(known: list[Case], turn: Turn) -> list[Case]:
+    """The one of several cases that is named by its matter ("vụ đèn đường"); empty where none is, or more than one."""
+    said = turn.question.joined.split()
+    pairs = {" ".join(pair) for pair in pairwise(said)} - _COMMON
+    scores = [
+        sum(f" {pair} " in f" {fold(f'{case.text} {turn.office.category(case.category).name}')} " for pair in pairs) for case in known
+    ]
+    best = max(scores)
+    return [case for case, score in zip(known, scores, strict=True) if score == best] if best and scores.count(best) == 1 else []
 
 
 def _line(case: Case, turn: Turn, desk: Desk) -> str:
