@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 
 from handlers.texts import say
 from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of
-from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, drop_followers, file
+from knowledge.cases.desk import Report, file
+from knowledge.cases.following import add_follower, chats_following, drop_follower, drop_followers
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
 from knowledge.conversations import masked

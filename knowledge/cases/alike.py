@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Connection
 
@@ -19,6 +19,8 @@ NEAR = 250.0
 """Metres within which two reports may tell of one thing."""
 SAME_PLACE, SAME_THING = 85.0, 60.0
 """Likeness (rapidfuzz, 0 to 100) of two places and of two texts, from which they may be the same."""
+SAME_WORDS = 90.0
+"""The same of two texts in their whole length, from which they are one."""
 RECENT = 60 * 24 * 3600.0
 """Seconds after which an open case is no longer offered as the same."""
 _DEGREE = 111_000.0
@@ -57,6 +59,15 @@ def is_alike(case: Case, report: "Report") -> bool:
     if _apart(case.place, report.place):
         return False
     return token_set_ratio(fold(case.text), fold(report.text)) >= SAME_THING
+
+
+def is_same(case: Case, report: "Report") -> bool:
+    """Whether somebody tells again what they have told: it is alike, or in nearly the same words and not of another place."""
+    if is_alike(case, report):
+        return True
+    if (case.commune and report.commune and case.commune != report.commune) or _apart(case.place, report.place):
+        return False
+    return token_sort_ratio(fold(case.text), fold(report.text)) >= SAME_WORDS
 
 
 def _apart(here: str, there: str) -> bool:

@@ -29,7 +29,8 @@ from knowledge.cases import (
     new_code,
     words,
 )
-from knowledge.cases.alike import alike
+from knowledge.cases.alike import alike, is_same
+from knowledge.cases.following import add_follower
 from knowledge.categories import Category
 from knowledge.departments import COORDINATION, responsible
 from knowledge.officers.messengers import link
@@ -99,6 +100,11 @@ class Desk:
         if not report.category.public or not report.category.place:
             return []
         return alike(self._connection, report, self.now)
+
+    def filed_before(self, report: Report) -> Case | None:
+        """One's own open case that tells of the same as a report, so that nobody files a thing twice; None where there is none."""
+        mine = select(*COLUMNS).where(cases.c.chat == self.chat, cases.c.status.in_(OPEN), cases.c.category == report.category.id)
+        return next((case for case in self._seen(mine.order_by(cases.c.id.desc()).limit(SHOWN)) if is_same(case, report)), None)
 
     def mine(self) -> list[Case]:
         """What this person has filed or follows, the newest first."""
@@ -218,28 +224,6 @@ def file(connection: Connection, report: Report, chat: str, now: float, officer:
         connection.execute(photos.update().where(photos.c.id.in_(report.photos), photos.c.chat == chat).values(case_id=case.id))
     log(connection, officer, "filed", now, case=case.id, new=category.id)
     return case
-
-
-def add_follower(connection: Connection, number: int, chat: str) -> None:
-    """Let a chat be told of what becomes of a case; twice changes nothing."""
-    known = select(followers.c.case_id).where(followers.c.case_id == number, followers.c.chat == chat)
-    if connection.execute(known).first() is None:
-        connection.execute(followers.insert(), {"case_id": number, "chat": chat})
-
-
-def drop_follower(connection: Connection, number: int, chat: str) -> None:
-    """Tell a chat no longer of a case."""
-    connection.execute(delete(followers).where(followers.c.case_id == number, followers.c.chat == chat))
-
-
-def drop_followers(connection: Connection, number: int) -> None:
-    """Tell nobody of a case any longer but who filed it."""
-    connection.execute(delete(followers).where(followers.c.case_id == number))
-
-
-def chats_following(connection: Connection, number: int) -> list[str]:
-    """The chats that are told of a case beside that of who filed it."""
-    return list(connection.execute(select(followers.c.chat).where(followers.c.case_id == number).order_by(followers.c.chat)).scalars())
 
 
 def forget(connection: Connection, chat: str, now: float) -> None:
