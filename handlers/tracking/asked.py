@@ -4,6 +4,7 @@ import re
 
 from handlers.ask import ask
 from handlers.commands import commands
+from handlers.emergency import emergency
 from handlers.report import kept
 from handlers.small_talk import small_talk
 from handlers.texts import say
@@ -118,11 +119,11 @@ def looks_like_code(text: str) -> bool:
 
 
 def is_aside(turn: Turn) -> bool:
-    """Whether a message is about something else than what was asked of a case: a command, thanks, a question about facts."""
+    """Whether a message is about something else than what was asked of a case: danger, a command, thanks, a question about facts."""
     message = turn.message
     if message.what not in ("text", "photo", "location"):
         return True
-    if message.text.startswith("/") or asks_for_mine(turn) or CODE.search(turn.question.typed):
+    if message.text.startswith("/") or emergency(turn) or asks_for_mine(turn) or CODE.search(turn.question.typed):
         return True
     if message.what == "text" and (commands(turn) or small_talk(turn)):
         return True

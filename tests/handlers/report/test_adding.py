@@ -80,7 +80,15 @@ def test_more_words_and_photos_follow_until_it_is_enough(lan: Citizen, asked: st
 
 
 @pytest.mark.parametrize(
-    "said", ["cảm ơn em", "/tracuu", "Xếp hạng ICT của tỉnh năm 2016?", "Chỉ tiêu kinh tế số năm 2023 là bao nhiêu", "xin chào"]
+    "said",
+    [
+        "cảm ơn em",
+        "cháy nhà rồi cứu với",
+        "/tracuu",
+        "Xếp hạng ICT của tỉnh năm 2016?",
+        "Chỉ tiêu kinh tế số năm 2023 là bao nhiêu",
+        "xin chào",
+    ],
 )
 def test_what_is_no_answer_stays_out_of_the_case(lan: Citizen, asked: str, engine: Engine, said: str) -> None:
     lan.says(said)
