@@ -97,7 +97,9 @@ def gone_on(turn: Turn, desk: Desk) -> Reply | None:
     if not began and is_greeting(turn):
         return _asks(case, desk)
     late = desk.now - turn.memory.heard > (RESTS if began and message.what == "text" else KEPT)
-    return None if late or is_aside(turn) else _taken(case, turn, desk)
+    if late or is_aside(turn):
+        return None
+    return (_which(case, turn, desk) if began else None) or _taken(case, turn, desk)
 
 
 def question_answered(turn: Turn, desk: Desk) -> Reply | None:

@@ -5,7 +5,7 @@ import re
 from handlers.ask import ask
 from handlers.commands import commands
 from handlers.emergency import emergency
-from handlers.report import kept
+from handlers.report import AGREE, DROP, RESUME, kept
 from handlers.small_talk import small_talk
 from handlers.texts import say
 from handlers.turn import Turn
@@ -123,7 +123,13 @@ def is_aside(turn: Turn) -> bool:
     message = turn.message
     if message.what not in ("text", "photo", "location"):
         return True
-    if message.text.startswith("/") or emergency(turn) or asks_for_mine(turn) or CODE.search(turn.question.typed):
+    if (
+        turn.question.typed in (AGREE, RESUME, DROP)
+        or message.text.startswith("/")
+        or emergency(turn)
+        or asks_for_mine(turn)
+        or CODE.search(turn.question.typed)
+    ):
         return True
     if message.what == "text" and (commands(turn) or small_talk(turn)):
         return True

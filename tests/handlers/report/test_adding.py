@@ -239,3 +239,17 @@ def test_a_report_in_writing_is_not_disturbed_by_the_question(lan: Citizen, hanh
     assert added(engine, lan, code) == []
     assert reply.draft
     assert "ba hộ" in reply.draft.text
+
+
+def test_a_new_matter_after_an_addition_is_asked_about(lan: Citizen, asked: str, engine: Engine) -> None:
+    reply = lan.says("nhà số 12 ấp 7", "cán bộ xã Mỹ Phong hách dịch với dân, đòi tiền tôi mới chịu ký giấy")
+
+    assert len(added(engine, lan, asked)) == 1
+    assert reply.choices == (f"Trả lời {asked}", "Gửi phản ánh")
+
+
+def test_a_button_of_another_report_is_no_word_for_the_case(lan: Citizen, asked: str, engine: Engine) -> None:
+    reply = lan.says(f"Trả lời {asked}", "Gửi phản ánh")
+
+    assert added(engine, lan, asked) == []
+    assert reply.draft
