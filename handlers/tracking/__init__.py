@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from handlers.emergency import emergency
 from handlers.messages import Outcome, Reply
 from handlers.report import DROP, RESUME, kept
 from handlers.texts import say
@@ -20,7 +21,13 @@ def tracking(turn: Turn) -> Reply | None:
         asked = asks_for_mine(turn) or CODE.search(turn.question.typed)
         return Reply(say("pa-nhom" if turn.message.group else "tc-chua-co"), Outcome.small_talk) if asked else None
     reply = next((reply for handler in IN_ORDER if (reply := handler(turn, turn.desk))), None)
-    return _beside_draft(reply, turn) if reply else None
+    return _danger_first(_beside_draft(reply, turn), turn) if reply else None
+
+
+def _danger_first(reply: Reply, turn: Turn) -> Reply:
+    """Whom to call stands above what became of the words."""
+    danger = emergency(turn)
+    return replace(reply, text=f"{danger.text}\n\n{reply.text}") if danger else reply
 
 
 def _beside_draft(reply: Reply, turn: Turn) -> Reply:

@@ -4,7 +4,6 @@ import re
 
 from handlers.ask import ask
 from handlers.commands import commands
-from handlers.emergency import emergency
 from handlers.report import AGREE, DROP, RESUME, kept
 from handlers.small_talk import small_talk
 from handlers.texts import say
@@ -119,14 +118,13 @@ def looks_like_code(text: str) -> bool:
 
 
 def is_aside(turn: Turn) -> bool:
-    """Whether a message is about something else than what was asked of a case: danger, a command, thanks, a question about facts."""
+    """Whether a message is about something else than what was asked of a case: a command, thanks, a question about facts."""
     message = turn.message
     if message.what not in ("text", "photo", "location"):
         return True
     if (
         turn.question.typed in (AGREE, RESUME, DROP)
         or message.text.startswith("/")
-        or emergency(turn)
         or asks_for_mine(turn)
         or CODE.search(turn.question.typed)
     ):

@@ -83,7 +83,6 @@ def test_more_words_and_photos_follow_until_it_is_enough(lan: Citizen, asked: st
     "said",
     [
         "cảm ơn em",
-        "cháy nhà rồi cứu với",
         "/tracuu",
         "Xếp hạng ICT của tỉnh năm 2016?",
         "Chỉ tiêu kinh tế số năm 2023 là bao nhiêu",
@@ -253,3 +252,10 @@ def test_a_button_of_another_report_is_no_word_for_the_case(lan: Citizen, asked:
 
     assert added(engine, lan, asked) == []
     assert reply.draft
+
+
+def test_whom_to_call_in_danger_stands_first(lan: Citizen, asked: str) -> None:
+    reply = lan.says(f"Trả lời {asked}", "cháy nhà rồi cứu với")
+
+    assert "114" in reply.text.split("\n\n")[0]
+    assert "cháy nhà rồi" in reply.text

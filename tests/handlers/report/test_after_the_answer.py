@@ -102,7 +102,6 @@ def test_a_low_rating_offers_to_reopen_and_looking_the_case_up_does_not_take_the
     "said",
     [
         "Thôi",
-        "cháy nhà rồi cứu với",
         "thôi không cần",
         "để tôi coi lại đã",
         "để xem lại đã",
