@@ -83,7 +83,7 @@ def stars(turn: Turn, *, asked: bool) -> int:
     drawn = turn.message.text.count("⭐")
     if drawn or not words:
         return min(drawn, 5)
-    number = _NUMBER.search(words) if len(words.split()) <= MOST_WORDS else None
+    number = _NUMBER.search(words) if len(CODE.sub("", turn.question.typed).split()) <= MOST_WORDS else None
     number = number or (_BARE.fullmatch(" ".join(turn.message.text.lower().split())) if asked else None)
     if number:
         return int(number.group(1))

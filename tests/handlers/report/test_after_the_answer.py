@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, select
 
-from handlers.messages import Message
+from handlers.library import Library
+from handlers.messages import Memory, Message
+from handlers.tracking.asked import stars
+from handlers.turn import Turn
 from knowledge import photos
 from knowledge.cases import Status, words
 from tests.handlers.report.conftest import T0, Citizen
@@ -210,3 +213,10 @@ def test_a_report_in_writing_outlives_a_case_that_is_reopened(lan: Citizen, answ
     assert lan.case(answered).reopened == 1
     assert reply.draft
     assert "viết dở" in reply.text
+
+
+@pytest.mark.parametrize("code", ["TG-9D48-2K9Z", "TG-2R2F-67EB", "TG-79SP-5DPK"])
+def test_a_code_that_falls_into_many_words_does_not_hide_the_stars(library: Library, code: str) -> None:
+    said = f"2 điểm {code}"
+
+    assert stars(Turn(Message(said), library.understanding.read(said), Memory(), library), asked=False) == 2
