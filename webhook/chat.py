@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 
-from bot.conversation import new_conversation, take_turn
+from bot.conversation import new_conversation, take_turn, takes_photos
 from bot.web import Web
 from handlers.messages import Chart, Message, Outcome, Table
 from handlers.report.steps import SHOWS_PHOTOS
@@ -87,7 +87,7 @@ def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
         with reading(request.app.state.engine) as connection:
             said, notice = transcript(connection, conversation), last_notice(connection, conversation)
             known = remembered(connection, conversation)
-            wanted = known is not None and known[1] is not None and known[1]["step"] in SHOWS_PHOTOS
+            wanted = known is not None and (takes_photos(known[0]) or (known[1] is not None and known[1]["step"] in SHOWS_PHOTOS))
     shown = {"said": said, "notice": notice, "greeting": say("chao"), "suggestions": SUGGESTIONS, "photos_wanted": wanted}
     return templates.TemplateResponse(request, "chat.html", shown)
 
