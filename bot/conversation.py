@@ -111,10 +111,15 @@ def refuse(engine: Engine, conversation: str, why: str) -> None:
 
 
 def is_drafting(engine: Engine, conversation: str) -> bool:
-    """Whether a report is being written in a conversation."""
+    """Whether a report is being written in a conversation, or something is added to one."""
     with reading(engine) as connection:
         known = remembered(connection, conversation)
-    return known is not None and known[1] is not None
+    return known is not None and (known[1] is not None or takes_photos(known[0]))
+
+
+def takes_photos(memory: dict[str, Any]) -> bool:
+    """Whether photos of a case that was filed already were asked for."""
+    return bool(memory.get("adds") or memory.get("reopens"))
 
 
 def _too_many(connection: Connection, conversation: str, message: Message) -> Reply | None:

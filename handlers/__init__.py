@@ -78,6 +78,9 @@ def _remember(turn: Turn, reply: Reply) -> Memory:
         turn.question.typed if reply.outcome.abstained else "",
         reply.reopens,
         _draft(turn, reply),
+        reply.rates,
+        reply.adds,
+        turn.desk.now if turn.desk else 0.0,
     )
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 
 from handlers.texts import say
 from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of
-from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, drop_followers, file
+from knowledge.cases.desk import Report, file
+from knowledge.cases.following import add_follower, chats_following, drop_follower, drop_followers
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
 from knowledge.masking import masked
@@ -79,7 +80,8 @@ class Casework:
     def tell(self, case: Case, text: str) -> None:
         """A message to the citizen while the work goes on: a question, or how far it is."""
         _must(case, *OPEN)
-        self._change(case, "told", {}, kind="reply", words=text, notice=_told(case, "nhan-dan", words=text))
+        notice = Notice(_words(case, "nhan-dan", words=text), (f"Trả lời {case.code}",))
+        self._change(case, "told", {}, kind="reply", words=text, notice=notice)
 
     def note(self, case: Case, text: str) -> None:
         """A note among officers."""
@@ -92,7 +94,7 @@ class Casework:
 
     def refer(self, case: Case, where: str, reason: str) -> None:
         """Không thuộc thẩm quyền: the citizen is told who is responsible, and why not we."""
-        self._end(case, Status.elsewhere, reason, _told(case, "ngoai-tham-quyen", where=where, reason=reason))
+        self._end(case, Status.elsewhere, reason, _told(case, "ngoai-tham-quyen", where=where, reason=reason), new=where)
 
     def reject(self, case: Case, reason: str) -> None:
         """Từ chối, with the reason that the citizen reads."""
@@ -105,7 +107,7 @@ class Casework:
         if case.chat != into.chat and {case.category, into.category} & {*not_public()}:
             raise Impossible("Phản ánh không công khai chỉ gộp được với phản ánh của cùng một người gửi.")
         told = _told(case, "gop", other=into.code)
-        self._end(case, Status.duplicate, "", told, into)
+        self._end(case, Status.duplicate, "", told, into, new=into.code)
         for chat in (case.chat, *chats_following(self.connection, case.id)):
             if chat and not chat.startswith("phone:") and chat != into.chat:
                 add_follower(self.connection, into.id, chat)
@@ -143,10 +145,11 @@ class Casework:
         folded = folded_of(case.code, text, place, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
-    def _end(self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None) -> None:
+    def _end(  # noqa: PLR0913  each is another part of an end
+        self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None, *, new: str = ""
+    ) -> None:
         _must(case, *OPEN)
         ended = {"status": status, "closed": self.now, "merged_into": into.id if into else None}
-        new = into.code if into else ""
         self._change(case, status.value, ended, new=new, kind="note", words=reason, notice=notice, followers=notice)
 
     def _change(self, case: Case, what: str, values: dict[str, Any], **said: Any) -> None:

@@ -114,10 +114,10 @@ DONE = Draft("done")
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is said back. `choices` are short texts that may be tapped or typed; `more` is what "xem tiếp" would bring; `about`
-    names the records it tells of ("project/ioc"); `draft` is the report as it stands after it (None: as before); `reopens` is
-    the code of a case that was said not to be done, and the next message tells why; `forgets` asks that all that is kept of
-    this conversation be deleted; `chart` and `table` show the same as the words, where a messenger can; `listed` names the kinds of
-    records in a list or count ("project")."""
+    names the records it tells of ("project/ioc"); `draft` is the report as it stands after it (None: as before); `reopens`, `rates`
+    and `adds` are codes of cases about which it asks: what is not done yet, how content the citizen is, what there is to add; `forgets`
+    asks that all that is kept of this conversation be deleted; `chart` and `table` show the same as the words, where a messenger can;
+    `listed` names the kinds of records in a list or count ("project")."""
 
     text: str
     outcome: Outcome
@@ -127,6 +127,8 @@ class Reply:
     about: tuple[str, ...] = ()
     draft: Draft | None = None
     reopens: str = ""
+    rates: str = ""
+    adds: str = ""
     forgets: bool = False
     chart: Chart | None = None
     table: Table | None = None
@@ -141,8 +143,8 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What a conversation remembers: earlier questions (newest last), the choices last offered, pages still to come, the records that
-    were last told about, the question that was last refused, the case that was just said not to be done, and
-    the report that is being written."""
+    were last told about, the question that was last refused, the cases that the last reply asked about (see Reply), the report that is
+    being written, and when the last message was answered (epoch seconds, 0 where that is not known)."""
 
     questions: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
@@ -151,3 +153,6 @@ class Memory:
     refused: str = ""
     reopens: str = ""
     draft: Draft | None = None
+    rates: str = ""
+    adds: str = ""
+    heard: float = 0.0

@@ -16,6 +16,14 @@ def responsible(category: Category, commune: str) -> str:
     return f"{own} {commune}" if commune else COORDINATION
 
 
+def receiver(category: Category, commune: str) -> str:
+    """Who receives such a case, as citizens read it: where the commune is not known yet, who passes it on, and to whom."""
+    own = _OF_THE_COMMUNE.get(category.department)
+    if own is None or commune:
+        return responsible(category, commune)
+    return f"{COORDINATION}, rồi chuyển đến {own} xã, phường nơi xảy ra"
+
+
 def departments(communes: tuple[str, ...]) -> tuple[str, ...]:
     """All departments, those of the province first."""
     of_province = {category.department for category in categories()} - _OF_THE_COMMUNE.keys() - {COORDINATION}

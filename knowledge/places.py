@@ -35,7 +35,8 @@ _EATING = re.compile(r"\bquan \d+ (?:nuoc|com|nhau)\b")
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a message says of the place. `commune` is today's unit, "" where it is unknown or one of `choices`; `was` its older name, if
-    said by that; `elsewhere` another province. `text` holds the citizen's own words."""
+    said by that; `elsewhere` another province; `district` a former district, where nothing smaller is said, and `divided` all the communes
+    into which it was. `text` holds the citizen's own words."""
 
     text: str = ""
     street: str = ""
@@ -43,6 +44,8 @@ class Place:
     was: str = ""
     choices: tuple[str, ...] = ()
     elsewhere: str = ""
+    district: str = ""
+    divided: tuple[str, ...] = ()
 
 
 def in_province(latitude: float, longitude: float) -> bool:
@@ -57,6 +60,12 @@ def find(text: str) -> Place:
     roads = street_spans(words)
     mentions = [mention for mention in mentions_in(words) if not any(start <= mention.start < end for start, end in roads)]
     commune, was, choices = _resolved(mentions, "tien giang" in " ".join(word.folded for word in words))
+    districts = frozenset[str]() if any(mention.units for mention in mentions) else _districts(mentions)
+    elsewhere = _another_province(text)
+    if mentions and not _is_there(elsewhere, text, mentions):
+        elsewhere = ""
+    elif mentions:
+        commune, was, choices = "", "", ()  # a commune of that name lies there
     spans = [*roads, *((mention.start, mention.end) for mention in mentions)]
     return Place(
         text=_as_typed(text, words, spans),
@@ -64,16 +73,18 @@ def find(text: str) -> Place:
         commune=commune,
         was=was,
         choices=choices,
-        elsewhere="" if mentions else _another_province(text),
+        elsewhere=elsewhere,
+        district=" và ".join(sorted(districts)),
+        divided=_of_districts(districts),
     )
 
 
 def _resolved(mentions: Sequence[Mention], at_home: bool) -> tuple[str, str, tuple[str, ...]]:
     """The commune, its older name, or else the choices."""
-    districts = frozenset[str]().union(*(mention.districts for mention in mentions))
+    districts = _districts(mentions)
     named = [mention.units for mention in mentions if mention.sure] or [mention.units for mention in mentions if mention.units]
     if not named:
-        return "", "", _of_districts(districts)
+        return "", "", _of_districts(districts)[:CHOICES]
     meant = [_where(units, districts, at_home) for units in named]
     units = _common(meant)
     choices = _in_order(units)
@@ -84,6 +95,10 @@ def _resolved(mentions: Sequence[Mention], at_home: bool) -> tuple[str, str, tup
     if len(older) < len(units) or len(older) != 1:
         return choices[0], "", ()
     return choices[0], f"{older[0].kind} {older[0].name}, {next(iter(older[0].districts))}", ()
+
+
+def _districts(mentions: Iterable[Mention]) -> frozenset[str]:
+    return frozenset[str]().union(*(mention.districts for mention in mentions))
 
 
 def _where(units: tuple[Unit, ...], districts: frozenset[str], at_home: bool) -> tuple[Unit, ...]:
@@ -111,7 +126,7 @@ def _of_districts(districts: frozenset[str]) -> tuple[str, ...]:
     units = [unit for unit in older() if unit.districts & districts]
     names = {kind_and_name(district)[1] for district in districts}
     there = _in_order(units)
-    return tuple(sorted(there, key=lambda commune: kind_and_name(commune)[1] not in names))[:CHOICES]
+    return tuple(sorted(there, key=lambda commune: kind_and_name(commune)[1] not in names))
 
 
 def _as_typed(text: str, words: Sequence[Word], spans: list[tuple[int, int]]) -> str:
@@ -146,6 +161,12 @@ def _leads_to(text: str, words: Sequence[Word], at: int, start: int) -> bool:
     return all(is_capital(word.raw) or word.raw[0].isdigit() or word.folded in words_beside()["inside"] for word in inside) or (
         first.folded == "ap" and len(inside) <= 3
     )
+
+
+def _is_there(province: str, text: str, mentions: Iterable[Mention]) -> bool:
+    """Whether what is named lies in another province: said to be in it, and nothing of Tiền Giang is named."""
+    at_home = any(mention.districts or any(unit.province == HOME for unit in mention.units) for mention in mentions)
+    return bool(province) and not at_home and re.search(rf"\b(?:o|tai|thuoc|tinh) {fold(province)}\b", fold(text)) is not None
 
 
 def _another_province(text: str) -> str:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 
-from bot.conversation import new_conversation, take_turn
+from bot.conversation import new_conversation, take_turn, takes_photos
 from bot.web import Web
 from handlers.messages import Chart, Message, Outcome, Table
 from handlers.report.sent import MOST_PHOTOS
@@ -93,24 +93,28 @@ templates.env.filters |= {"picture": picture, "download_of": download_of, "with_
 def page(request: Request, conversation: Conversation = None) -> HTMLResponse:
     """The chat page with what was said so far; who comes back is known for another half year."""
     said: list[Said] = []
-    notice, draft, name = 0, None, name_in(conversation)
+    notice, known, name = 0, None, name_in(conversation)
     if name:
         with reading(request.app.state.engine) as connection:
             said, notice = transcript(connection, name), last_notice(connection, name)
             known = remembered(connection, name)
-            draft = known[1] if known else None
-    response = _page(request, said, name, notice, draft)
+    response = _page(request, said, name, notice, known)
     if name:
         know(response, request, name)
     return response
 
 
-def _page(request: Request, said: list[Said], name: str | None, notice: int = 0, draft: Draft | None = None) -> HTMLResponse:
+Known = tuple[dict[str, Any], Draft | None]
+"""What is remembered of a conversation, and the report that was begun in it."""
+
+
+def _page(request: Request, said: list[Said], name: str | None, notice: int = 0, known: Known | None = None) -> HTMLResponse:
+    memory, draft = known or ({}, None)
     shown = {
         "said": _with_contact(said, draft),
         "notice": notice,
         "known": name,
-        "photos_wanted": said and _wants_photos(draft),
+        "photos_wanted": said and (takes_photos(memory) or _wants_photos(draft)),
         "greeting": say("chao"),
         "reports": (RESUME, DROP) if draft else REPORTS,
         "unfinished": draft and say("pa-dang-do"),

@@ -114,7 +114,7 @@ def _said_first(step: Step, at: Writing) -> str:
         notice = at.category().notice
         if notice:
             return notice
-    if step.name in ("text", "place") and places.find(at.draft.place).elsewhere:
+    if step.name in ("text", "place") and places.find(at.told if step.name == "text" else at.draft.place).elsewhere:
         return say("pa-noi-khac")
     return say("pa-nhieu-viec") if step.name == "text" and several(at) else ""
 

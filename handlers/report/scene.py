@@ -83,7 +83,11 @@ def _with_place(at: Writing) -> Draft:
 
 def ask_commune(at: Writing) -> Reply | None:
     """Which of the communes of that name it is."""
-    return at.asks("commune", say("pa-xa-nao"), *at.draft.communes) if at.draft.communes else None
+    if not at.draft.communes:
+        return None
+    found = places.find(at.draft.place)
+    divided = say("pa-chia", district=found.district, communes=", ".join(found.divided)) if found.district else ""
+    return at.asks("commune", divided or say("pa-xa-nao"), *at.draft.communes)
 
 
 def take_commune(at: Writing) -> Draft | None:
@@ -101,7 +105,11 @@ def take_commune(at: Writing) -> Draft | None:
 
 
 def ask_alike(at: Writing) -> Reply | None:
-    """Somebody has reported the same already: follow it, or file one's own."""
+    """Somebody has reported the same already: follow it, or file one's own; or one has done so oneself: add to that."""
+    mine = at.desk.filed_before(at.report())
+    if mine is not None:
+        text = say("pa-trung-minh", code=mine.code, filed=at.day_of(mine.filed), due=day(mine.due))
+        return at.asks("alike", text, f"Bổ sung {mine.code}", OWN)
     alike = [case for case in at.desk.alike(at.report()) if not at.desk.filed(case)]
     if not alike:
         return None

@@ -9,7 +9,7 @@ from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.cases.desk import Desk, Report
 from knowledge.categories import Category
-from knowledge.departments import responsible
+from knowledge.departments import receiver
 from knowledge.workdays import due_after, today
 
 MOST_CHOICES = 5
@@ -69,7 +69,7 @@ class Writing:
     @property
     def department(self) -> str:
         """Who will receive it."""
-        return responsible(self.category(), self.draft.commune)
+        return receiver(self.category(), self.draft.commune)
 
     def asks(self, step: str, text: str, *choices: str) -> Reply:
         """A question of the report, with the ways on: skip, back, cancel."""
@@ -127,7 +127,7 @@ class Writing:
         case = self.desk.file(self.report())
         promise = category.promise.format(days=category.deadline)
         what = f"câu hỏi “{self.draft.text}”" if unseen else "phản ánh"
-        text = say("pa-da-gui", what=what, code=case.code, department=case.department, due=day(case.due), promise=promise)
+        text = say("pa-da-gui", what=what, code=case.code, department=self.department, due=day(case.due), promise=promise)
         return Reply(text, Outcome.feedback_offered, choices=(f"Tra cứu {case.code}",), draft=DONE)
 
 

@@ -151,7 +151,7 @@ class Case:
 COLUMNS = tuple(cases.c[part.name] for part in fields(Case))
 
 
-def case_of(row: Row[Any]) -> Case:
+def case_of(row: Row[Any] | tuple[Any, ...]) -> Case:
     """The value of a row of COLUMNS."""
     held = Case(*tuple(row))
     return replace(held, status=Status[held.status])

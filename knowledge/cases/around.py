@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from knowledge.cases import Case, audit, cases, found
-from knowledge.cases.desk import Report, alike
+from knowledge.cases.alike import alike
+from knowledge.cases.desk import Report
 from knowledge.cases.readers import Reader, category_of
 from knowledge.officers import officers
 

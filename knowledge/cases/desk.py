@@ -4,14 +4,12 @@ Whoever asks sees only what their own chat has filed or follows: another person'
 """
 
 import datetime
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz.fuzz import token_set_ratio
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.engine import Connection
 
 from knowledge.cases import (
@@ -31,26 +29,23 @@ from knowledge.cases import (
     new_code,
     words,
 )
+from knowledge.cases.alike import alike, is_same
+from knowledge.cases.following import add_follower
 from knowledge.categories import Category
 from knowledge.departments import COORDINATION, responsible
-from knowledge.language.folding import fold
 from knowledge.officers.messengers import link
-from knowledge.photos import photos
+from knowledge.photos import attach, photos
 from knowledge.rates import Limit, reserve
 from knowledge.workdays import due_after
 
-NEAR = 250.0
-"""Metres within which two reports may tell of one thing."""
-SAME_PLACE, SAME_THING = 85.0, 60.0
-"""Likeness (rapidfuzz, 0 to 100) of two places and of two texts, from which they may be the same."""
-RECENT = 60 * 24 * 3600.0
-"""Seconds after which an open case is no longer offered as the same."""
 REOPENED_WITHIN = 15 * 24 * 3600.0
 """Seconds after an answer within which the citizen may say that it is not done."""
 A_DAY = 10
 """So many cases a person may file in a day."""
 A_NETWORK = 100
 """So many may come from one address in a day: behind that of a mobile network is a whole town."""
+MOST_PHOTOS = 10
+"""So many photos a case may have with those that are added to it."""
 SHOWN = 10
 """So many of one's own cases are listed."""
 
@@ -70,12 +65,22 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What a citizen adds to a case: words, photos (ids), a position (latitude and longitude)."""
+
+    words: str
+    photos: tuple[int, ...] = ()
+    point: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that was done to a case; see the audit log."""
+    """Something that was done to a case; see the audit log. `said` is what was said with it."""
 
     at: float
     what: str
     new: str
+    said: str
 
 
 class Desk:
@@ -97,6 +102,11 @@ class Desk:
         if not report.category.public or not report.category.place:
             return []
         return alike(self._connection, report, self.now)
+
+    def filed_before(self, report: Report) -> Case | None:
+        """One's own open case that tells of the same as a report, so that nobody files a thing twice; None where there is none."""
+        mine = select(*COLUMNS).where(cases.c.chat == self.chat, cases.c.status.in_(OPEN), cases.c.category == report.category.id)
+        return next((case for case in self._seen(mine.order_by(cases.c.id.desc()).limit(SHOWN)) if is_same(case, report)), None)
 
     def mine(self) -> list[Case]:
         """What this person has filed or follows, the newest first."""
@@ -129,20 +139,40 @@ class Desk:
         answered = case.status in (Status.answered, Status.closed) and case.answered is not None
         return answered and self.filed(case) and not case.reopened and self.now - (case.answered or 0) <= REOPENED_WITHIN
 
-    def reopen(self, case: Case, why: str, category: Category) -> datetime.date:
-        """Not done: the case goes to a coordinator, with a new deadline, which is returned. Raises Stale."""
+    def reopen(self, case: Case, why: str, category: Category, shown: Sequence[int] = ()) -> datetime.date:
+        """Not done: the case goes to a coordinator, with a new deadline, which is returned; `shown` are photos of it. Raises Stale."""
         due = due_after(self.now, category.deadline)
         values = {"status": Status.received, "reopened": 1, "department": COORDINATION, "officer": None, "due": due, "reminded": ""}
         change = Change(
             "reopened", {**values, "closed": None, "rating": None}, old=case.department, new=COORDINATION, kind="citizen", words=why
         )
         changed(self._connection, case, change, None, self.now)
+        attach(self._connection, shown, case.id)
         return due
 
+    def add(self, case: Case, addition: Addition) -> int:
+        """Add to one's own open case what the citizen says and shows; returns how many photos were taken. Raises Stale."""
+        held = self._connection.execute(select(func.count()).where(photos.c.case_id == case.id)).scalar_one()
+        taken = attach(self._connection, addition.photos[: max(0, MOST_PHOTOS - held)], case.id)
+        where = dict(zip(("latitude", "longitude"), addition.point, strict=False))
+        change = Change("added", where, kind="citizen", words=addition.words)
+        changed(self._connection, case, change, None, self.now)
+        return taken
+
+    def questioned(self, since: float) -> tuple[Case, str] | None:
+        """One's own open case to which an officer has last written after a time (epoch seconds), and what."""
+        told = and_(audit.c.case_id == cases.c.id, audit.c.what == "told", audit.c.at > since)
+        said = and_(words.c.case_id == cases.c.id, words.c.at == audit.c.at, words.c.kind == "reply")
+        query = select(*COLUMNS, words.c.text.label("said")).join(audit, told).join(words, said)
+        mine = query.where(cases.c.chat == self.chat, cases.c.status.in_(OPEN)).order_by(audit.c.id.desc()).limit(1)
+        row = self._connection.execute(mine).first()
+        return (case_of(row[:-1]), row.said) if row else None
+
     def history(self, case: Case) -> Sequence[Deed]:
-        """What was done to a case, oldest first."""
-        query = select(audit.c.at, audit.c.what, audit.c.new).where(audit.c.case_id == case.id).order_by(audit.c.id)
-        return [Deed(*row) for row in self._connection.execute(query).all()]
+        """What was done to a case and said with it, oldest first."""
+        query = select(audit.c.at, audit.c.officer, audit.c.what, audit.c.new).where(audit.c.case_id == case.id).order_by(audit.c.id)
+        beside = {(row.at, row.officer): row.text for row in self._connection.execute(select(words).where(words.c.case_id == case.id))}
+        return [Deed(row.at, row.what, row.new, beside.get((row.at, row.officer), "")) for row in self._connection.execute(query).all()]
 
     def may_file(self) -> bool:
         """Whether this person may file one more case today; counts it."""
@@ -199,56 +229,6 @@ def file(connection: Connection, report: Report, chat: str, now: float, officer:
         connection.execute(photos.update().where(photos.c.id.in_(report.photos), photos.c.chat == chat).values(case_id=case.id))
     log(connection, officer, "filed", now, case=case.id, new=category.id)
     return case
-
-
-def alike(connection: Connection, report: Report, now: float) -> list[Case]:
-    """Open cases that may tell of the same thing, the likest first."""
-    query = (
-        select(*COLUMNS)
-        .where(cases.c.category == report.category.id, cases.c.commune == report.commune, cases.c.status.in_(OPEN))
-        .where(cases.c.filed > now - RECENT)
-        .order_by(cases.c.id.desc())
-        .limit(100)
-    )
-    known = [case for case in map(case_of, connection.execute(query)) if is_alike(case, report)]
-    return sorted(known, key=lambda case: -token_set_ratio(fold(case.text), fold(report.text)))
-
-
-def is_alike(case: Case, report: Report) -> bool:
-    """Whether a case may tell of the same thing: within NEAR metres, or at a place of the same words and in similar words."""
-    if case.latitude is not None and case.longitude is not None and report.point:
-        return metres((case.latitude, case.longitude), report.point) <= NEAR
-    if not case.place or not report.place or token_set_ratio(fold(case.place), fold(report.place)) < SAME_PLACE:
-        return False
-    return token_set_ratio(fold(case.text), fold(report.text)) >= SAME_THING
-
-
-def metres(here: Sequence[float], there: Sequence[float]) -> float:
-    """The distance of two points (latitude, longitude in degrees), good for small ones."""
-    east = math.radians(there[1] - here[1]) * math.cos(math.radians((here[0] + there[0]) / 2))
-    return 6_371_000 * math.hypot(math.radians(there[0] - here[0]), east)
-
-
-def add_follower(connection: Connection, number: int, chat: str) -> None:
-    """Let a chat be told of what becomes of a case; twice changes nothing."""
-    known = select(followers.c.case_id).where(followers.c.case_id == number, followers.c.chat == chat)
-    if connection.execute(known).first() is None:
-        connection.execute(followers.insert(), {"case_id": number, "chat": chat})
-
-
-def drop_follower(connection: Connection, number: int, chat: str) -> None:
-    """Tell a chat no longer of a case."""
-    connection.execute(delete(followers).where(followers.c.case_id == number, followers.c.chat == chat))
-
-
-def drop_followers(connection: Connection, number: int) -> None:
-    """Tell nobody of a case any longer but who filed it."""
-    connection.execute(delete(followers).where(followers.c.case_id == number))
-
-
-def chats_following(connection: Connection, number: int) -> list[str]:
-    """The chats that are told of a case beside that of who filed it."""
-    return list(connection.execute(select(followers.c.chat).where(followers.c.case_id == number).order_by(followers.c.chat)).scalars())
 
 
 def forget(connection: Connection, chat: str, now: float) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from handlers.casework import DONE, Casework, Impossible
 from knowledge.cases import OPEN, Case, Stale, Status, cases, followers, found
-from knowledge.cases.desk import Report, add_follower, file
+from knowledge.cases.desk import Report, file
+from knowledge.cases.following import add_follower
 from knowledge.cases.queue import Entry, history
 from knowledge.cases.readers import category_of
 from knowledge.outbox import outbox

@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from knowledge.cases import Case, Change, Notice, Stale, Status, cases, changed, found, log, queue
 from knowledge.cases.around import names, newest, similar, touched
-from knowledge.cases.desk import Report, add_follower, file
+from knowledge.cases.desk import Report, file
+from knowledge.cases.following import add_follower
 from knowledge.cases.queue import PAGE, Filter, history, of_person, page
 from knowledge.cases.readers import Reader, by_code, category_of, read_by
 from knowledge.departments import COORDINATION

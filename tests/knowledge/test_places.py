@@ -257,3 +257,35 @@ def _bare(unit: str) -> str:
     """The name without its kind, a leading zero and what is spelt in two ways."""
     name = re.sub("^(phường|xã|thị trấn) ", "", unit)
     return " ".join(re.sub("^0", "", word).replace("oà", "òa") for word in name.split())
+
+
+@pytest.mark.parametrize(
+    ("said", "district", "some"),
+    [
+        ("huyện Chợ Gạo", "huyện Chợ Gạo", ("xã Chợ Gạo", "xã Tân Thuận Bình")),
+        ("rac day o Cho Gao", "huyện Chợ Gạo", ("xã Lương Hòa Lạc",)),
+        ("Mỹ Tho", "thành phố Mỹ Tho", ("phường Trung An",)),
+        ("Cao Lãnh", "huyện Cao Lãnh và thành phố Cao Lãnh", ("phường Mỹ Ngãi", "xã Ba Sao")),
+    ],
+)
+def test_a_district_by_itself_is_told_with_all_that_it_was_divided_into(said: str, district: str, some: tuple[str, ...]) -> None:
+    place = find(said)
+
+    assert place.district == district
+    assert set(some) <= set(place.divided)
+    assert place.commune == ""
+
+
+def test_a_commune_in_its_district_is_no_divided_district() -> None:
+    assert find("xã Bình Phan, huyện Chợ Gạo").district == ""
+
+
+@pytest.mark.parametrize("said", ["đường hư ở Bến Tre, xã An Khánh", "xã An Khánh tỉnh Bến Tre"])
+def test_a_commune_said_to_be_in_another_province_is_not_ours(said: str) -> None:
+    place = find(said)
+
+    assert (place.elsewhere, place.commune) == ("Bến Tre", "")
+
+
+def test_the_way_to_another_province_is_here() -> None:
+    assert find("đường từ xã Trung An về Bến Tre hư nặng").elsewhere == ""

@@ -44,6 +44,7 @@ DEEDS = {
     "closed": "Đóng phản ánh",
     "rated": "Người dân đánh giá",
     "reopened": "Người dân báo chưa xong",
+    "added": "Người dân bổ sung",
     "reminded": "Nhắc sắp đến hạn",
     "escalated": "Báo quá hạn",
     "forgotten": "Xóa thông tin cá nhân theo yêu cầu",

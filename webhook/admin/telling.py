@@ -14,6 +14,7 @@ DEEDS = {
     "taken": "nhận xử lý",
     "answered": "trả lời người dân",
     "told": "nhắn người dân",
+    "added": "bổ sung vào phản ánh",
     "noted": "ghi chú",
     "closed": "đóng phản ánh",
     "elsewhere": "kết luận không thuộc thẩm quyền",
@@ -98,6 +99,8 @@ def did(entry: Entry, names: Mapping[int, str], office: Office) -> str:
             return f"báo chưa xong; phản ánh về {entry.new}"
         case "sorted":
             return f"phân loại lại: {_kind(entry.old, office)} → {_kind(entry.new, office)}"
+        case "elsewhere" if entry.new:
+            return f"kết luận không thuộc thẩm quyền, nơi có trách nhiệm: {entry.new}"
         case "duplicate":
             return f"gộp vào {entry.new}"
         case "split":
@@ -114,7 +117,7 @@ def since(entries: Iterable[Entry], version: int) -> list[Entry]:
     return [entry for entry in entries if entry.what not in ("reminded", "escalated")][version:]
 
 
-BY_CITIZENS = ("filed", "rated", "reopened", "forgotten")
+BY_CITIZENS = ("filed", "rated", "reopened", "added", "forgotten")
 """What citizens do, where no officer did it for them."""
 
 

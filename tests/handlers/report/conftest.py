@@ -45,7 +45,7 @@ class Citizen:
     def files(self, text: str = "Đường Lê Lợi, phường 4, thành phố Mỹ Tho ngập nước tới gối ba bữa nay") -> str:
         """A whole report without a contact; its code."""
         reply = self.says("Gửi phản ánh", text)
-        while not CODE.search(reply.text):
+        while "Mã: " not in reply.text:  # a code alone may be that of an earlier report
             answer = next(choice for choice in ("Gửi", "Ẩn danh", "Xong", "Gửi phản ánh riêng", *reply.choices) if choice in reply.choices)
             reply = self.says(answer)
         return CODE.search(reply.text).group()  # type: ignore[union-attr]  # the loop ends with a code

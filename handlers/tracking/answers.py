@@ -1,0 +1,132 @@
+"""After an answer: how content the citizen is, and what is not done yet. A case is reopened by a reason alone."""
+
+from handlers.casework import day
+from handlers.messages import Outcome, Reply
+from handlers.texts import say
+from handlers.tracking.asked import DONE, NOT_DONE, WAIVES, is_aside, is_greeting, is_writing, stars
+from handlers.tracking.cards import listed, named
+from handlers.turn import Turn
+from knowledge.cases import Case, Stale, Status
+from knowledge.cases.desk import CODE, Desk, tidied
+from knowledge.masking import masked
+
+SEND_AT_ONCE, NOT_NOW = "Gửi luôn", "Thôi"
+LONGEST = 2000
+"""Characters of what a citizen says to a case that are kept."""
+_FEELS = ("", "rất không hài lòng", "không hài lòng", "bình thường", "hài lòng", "rất hài lòng")
+_POOR = 2
+"""Stars up to which it is asked what is wrong."""
+
+
+def about_answer(case: Case, turn: Turn, desk: Desk) -> Reply | None:
+    """What is said of the answer to a case whose code is beside it: stars, done, not done; None where nothing is."""
+    words = turn.question.joined
+    if DONE.match(words):
+        return rating_asked(case, desk)
+    if NOT_DONE.match(words):
+        return what_is_wrong(case, desk)
+    given = stars(turn, asked=False)
+    return rated(case, given, desk) if given else None
+
+
+def rating_asked(case: Case, desk: Desk) -> Reply | None:
+    """Asks for stars; None where there is no answer to be rated."""
+    if not desk.filed(case):
+        return Reply(say("tc-nguoi-theo-doi", code=case.code), Outcome.feedback_offered)
+    if case.answered is None or case.is_open:
+        return None
+    choices = tuple(f"{number} điểm {case.code}" for number in range(1, 6))  # in this order a number is the same as its place
+    return Reply(say("tc-cham-diem", named=named(case, desk)), Outcome.feedback_offered, choices=choices, rates=case.code)
+
+
+def rated_after_asking(turn: Turn, desk: Desk) -> Reply | None:
+    """The stars that were asked for, in figures or words."""
+    case = desk.find(turn.memory.rates) if turn.memory.rates else None
+    code = CODE.search(turn.question.typed)
+    if case is None or (code and tidied(code.group()) != case.code):
+        return None
+    if NOT_DONE.match(turn.question.joined):
+        return what_is_wrong(case, desk)
+    given = stars(turn, asked=True)
+    if not given and turn.question.typed.isdigit():
+        return rating_asked(case, desk)
+    return rated(case, given, desk) if given else None
+
+
+def rated_unasked(turn: Turn, desk: Desk) -> Reply | None:
+    """Words about the last answer, without its code: "xong rồi", "vẫn chưa xong", "rất hài lòng"."""
+    words = turn.question.joined
+    given, done = stars(turn, asked=False), DONE.match(words)
+    not_done = NOT_DONE.match(words) and not turn.question.typed.endswith("?")
+    if not (given or done or not_done) or is_writing(turn):
+        return None
+    known = [case for case in desk.mine() if desk.filed(case)]
+    if not_done:
+        return _not_done(known, turn, desk)
+    answered = [case for case in known if not case.is_open and case.answered is not None and (given or case.status is Status.answered)]
+    if not answered:
+        return None
+    last = max(answered, key=lambda case: (case.status is Status.answered, case.answered))
+    return rated(last, given, desk) if given else rating_asked(last, desk)
+
+
+def _not_done(known: list[Case], turn: Turn, desk: Desk) -> Reply | None:
+    """The last case that came to an end is meant, first one that may be reopened; where all are open, they are shown."""
+    ended = [case for case in known if not case.is_open]
+    if ended:
+        return what_is_wrong(max(ended, key=lambda case: (desk.may_reopen(case), case.answered or case.closed or 0)), desk)
+    return listed(known, turn, desk) if known else None
+
+
+def rated(case: Case, given: int, desk: Desk) -> Reply | None:
+    """Keep the stars."""
+    if not desk.filed(case) or case.answered is None or case.is_open:
+        return None if desk.filed(case) else Reply(say("tc-nguoi-theo-doi", code=case.code), Outcome.feedback_offered)
+    try:
+        desk.rate(case, given)
+    except Stale:  # an officer was at it in this moment
+        return Reply(say("tc-thu-lai"), Outcome.trouble)
+    poor = given <= _POOR
+    text = say("tc-diem-thap" if poor else "tc-cam-on", stars=str(given), feels=_FEELS[given], code=case.code)
+    if not poor or not desk.may_reopen(case):
+        return Reply(text, Outcome.feedback_offered)
+    return Reply(f"{text} {say('tc-moi-mo-lai')}", Outcome.feedback_offered, choices=(f"Chưa xong {case.code}",))
+
+
+def what_is_wrong(case: Case, desk: Desk) -> Reply | None:
+    """Asks what is not done yet; or says why the case cannot be reopened. None where it has not come to an end."""
+    if case.is_open:
+        return None
+    if not desk.filed(case):
+        return Reply(say("tc-nguoi-theo-doi", code=case.code), Outcome.feedback_offered, choices=("Gửi phản ánh",))
+    if not desk.may_reopen(case):
+        return Reply(say("tc-khong-mo-lai", code=case.code), Outcome.feedback_offered, choices=("Gửi phản ánh",))
+    return _asks_why(case, desk)
+
+
+def _asks_why(case: Case, desk: Desk) -> Reply:
+    text = say("tc-con-vuong", named=named(case, desk))
+    return Reply(text, Outcome.feedback_offered, choices=(SEND_AT_ONCE, NOT_NOW), reopens=case.code)
+
+
+def reopened(turn: Turn, desk: Desk) -> Reply | None:
+    """What is not done yet, which opens the case once more; None for anything else than a reason."""
+    case = desk.find(turn.memory.reopens) if turn.memory.reopens else None
+    if case is None or not desk.may_reopen(case):
+        return None
+    at_once = turn.question.typed == SEND_AT_ONCE
+    if turn.question.typed == NOT_NOW or WAIVES.match(turn.question.joined):
+        return Reply(say("tc-khong-mo", code=case.code), Outcome.feedback_offered)
+    if not at_once and is_greeting(turn):
+        return _asks_why(case, desk)
+    if not at_once and (is_aside(turn) or not (turn.message.text.strip() or turn.message.photos)):
+        return None
+    return _opened_again(case, "" if at_once else masked(turn.message.text.strip())[:LONGEST], turn, desk)
+
+
+def _opened_again(case: Case, why: str, turn: Turn, desk: Desk) -> Reply:
+    try:
+        due = desk.reopen(case, why, turn.office.category(case.category), turn.message.photos)
+    except Stale:  # an officer was at it in this moment
+        return Reply(say("tc-thu-lai"), Outcome.trouble)
+    return Reply(say("tc-mo-lai", code=case.code, due=day(due)), Outcome.feedback_offered)
