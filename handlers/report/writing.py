@@ -96,8 +96,7 @@ class Writing:
             return self.says("summary", say("pa-qua-nhieu"), "Gửi", CANCEL)
         category = self.category()
         case = self.desk.file(self.report())
-        promise = category.promise.format(days=category.deadline)
-        text = say("pa-da-gui", code=case.code, department=case.department, due=day(case.due), promise=promise)
+        text = say("pa-da-gui", code=case.code, department=case.department, due=day(case.due), promise=category.promised)
         return Reply(text, Outcome.feedback_offered, choices=(f"Tra cứu {case.code}",))
 
 
