@@ -41,10 +41,12 @@ def lists_page(request: Request, officer: Edits, office: InForce, phan: str = ""
     return show(request, "lists.html", part=part, parts=PARTS, rows=part.rows(office))
 
 
-@router.post("/hoan-tac", response_model=None)
-def take_back(request: Request, officer: Edits, office: InForce, now: Now, typed: Fields) -> Response:
+@router.post("/{slug}/hoan-tac", response_model=None)
+def take_back(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
+    request: Request, slug: str, officer: Edits, office: InForce, now: Now, typed: Fields
+) -> Response:
     """Put back what held before the newest edit of a key."""
-    part, key = _part(typed.get("phan", "")), typed.get("ma", "")
+    part, key = _part(slug), typed.get("ma", "")
     try:
         with request.app.state.engine.begin() as connection:
             alone(connection, f"{part.kind}:{key}")
