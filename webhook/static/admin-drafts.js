@@ -24,7 +24,7 @@
 
   function keep(field) {
     const key = keyOf(field), base = read(key)?.base ?? begunAs(field);
-    if (valueOf(field) === base) { forget([key]); } else { write(key, { officer, base, value: valueOf(field), at: Date.now() }); }
+    if (valueOf(field) === base) { forget([key]); } else { write(key, { base, value: valueOf(field), at: Date.now() }); }
     mark(field.form);
   }
 
@@ -102,7 +102,9 @@
     if (done) { forget([key]); } else { write(key, { ...read(key), sent: undefined }); }
   }
   if (officer) {
-    forget(kept().filter((key) => read(key).officer !== officer || Date.now() - read(key).at > LONGEST));
+    if (sessionStorage.getItem("can-bo") !== officer) { sessionStorage.clear(); }
+    sessionStorage.setItem("can-bo", officer);
+    forget(kept().filter((key) => Date.now() - read(key).at > LONGEST));
     forms.forEach(restore);
     open();
     strays();
@@ -131,7 +133,7 @@
         event.preventDefault();
         return;
       }
-      forget(kept());
+      sessionStorage.clear();
       signedOut.postMessage("");
     }
     if (form.dataset.draft) { for (const key of begun(form)) { write(key, { ...read(key), sent: true }); } }
@@ -139,7 +141,7 @@
   });
 
   signedOut.addEventListener("message", () => {
-    forget(kept());
+    sessionStorage.clear();
     go();
     if (officer) { window.location.assign("/admin/dang-nhap?bao=da-dang-xuat"); }
   });
