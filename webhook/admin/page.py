@@ -94,6 +94,8 @@ def refuse(request: Request, refused: Exception) -> Response:
     """What is answered to what was refused."""
     if not isinstance(refused, Refused):
         raise refused
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return Response(status_code=refused.status)  # nothing can be shown there: the page that listens asks why
     ended = refused.to == SIGN_IN and (request.cookies.get(COOKIE) or request.method not in SAFE)
     if refused.to and request.method in SAFE:
         if request.headers.get("sec-fetch-site") == "cross-site" and not request.cookies.get(COOKIE):

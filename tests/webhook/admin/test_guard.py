@@ -166,6 +166,13 @@ def test_a_page_of_an_ended_session_says_that_it_ended(signed_in: Made) -> None:
     assert "Phiên làm việc đã hết" in hanh.get(answer.headers["location"]).text
 
 
+def test_a_stream_of_an_ended_session_is_refused_and_not_led_elsewhere(signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    hanh.clock.now += 13 * 3600
+
+    assert hanh.get("/admin/phan-anh/su-kien", accept="text/event-stream").status_code == 401
+
+
 def test_a_form_of_the_session_before_leads_back_to_its_page(signed_in: Made) -> None:
     hanh = signed_in(Role.officer)
     before = csrf_of(hanh.get("/admin/tai-khoan").text)
