@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Dialog, Page
 
+from handlers.casework import Casework
 from knowledge.cases import Case
 from knowledge.cases.desk import Report, file
 from knowledge.cases.readers import category_of
@@ -168,6 +169,10 @@ def test_the_queue_is_found_as_it_was_left(officers: Officers, case: Case) -> No
     until_true(page, f"document.querySelector(\"[data-row='{case.id}']\")?.dataset.on === ''")
 
     assert row.locator("input").is_checked()
+    page.evaluate("document.querySelector('[data-reloads]').parentElement.hidden = false")
+    page.get_by_role("link", name="Tải lại danh sách").click()
+    page.wait_for_url("**/admin/phan-anh?pham_vi=don-vi&trang_thai=dang-mo")
+    until_true(page, f"document.querySelector(\"[data-row='{case.id}'] input\")?.checked")
     page.keyboard.press("/")
     page.keyboard.press("Escape")
     page.keyboard.press("j")
@@ -186,3 +191,18 @@ def test_a_long_list_is_searched_without_marks(officers: Officers) -> None:
     ]
     page.get_by_label("Tìm trong danh sách").fill("không có đâu")
     page.get_by_text("Không có dòng nào khớp.").wait_for()
+
+
+def test_words_for_a_box_that_is_gone_can_still_be_read(assistant: LoopbackServer, officers: Officers, case: Case) -> None:
+    page = typing(officers("Trần Thị Hạnh", ROADS), case)
+    with engine_of(assistant).begin() as connection:
+        Casework(connection, None, time.time()).answer(case, "Đồng nghiệp đã trả lời trước.")
+
+    page.get_by_role("link", name="Phản ánh", exact=True).first.click()
+    page.goto(f"/admin/phan-anh/{case.id}")
+    stray = page.locator("[data-strays]")
+    stray.wait_for()
+    assert WORDS in stray.inner_text()
+
+    stray.get_by_role("button", name="Bỏ phần này").click()
+    assert kept(page) == []

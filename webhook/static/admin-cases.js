@@ -149,11 +149,10 @@ const queue = document.querySelector("[data-row]")?.closest("table");
 const PLACE = "hang-doi";
 
 if (queue) {
-  const place = new URL(window.location.href);
-  place.searchParams.delete("bao");
+  const { place } = queue.dataset;
   const left = JSON.parse(sessionStorage.getItem(PLACE));
   const rowOf = (id) => [...document.querySelectorAll("[data-row]")].find((row) => row.dataset.row === id);
-  if (left?.place === place.href) {
+  if (left?.place === place) {
     const row = rowOf(left.row);
     if (row) { row.dataset.on = ""; }
     for (const box of queue.querySelectorAll("input[name=chon]")) { box.checked ||= left.ticked.includes(box.value); }
@@ -164,6 +163,6 @@ if (queue) {
   window.addEventListener("pagehide", () => {
     const row = document.querySelector("[data-row][data-on]")?.dataset.row ?? "";
     const ticked = [...queue.querySelectorAll("input[name=chon]:checked")].map((box) => box.value);
-    sessionStorage.setItem(PLACE, JSON.stringify({ place: place.href, row, ticked, down }));
+    sessionStorage.setItem(PLACE, JSON.stringify({ place, row, ticked, down }));
   });
 }

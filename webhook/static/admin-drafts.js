@@ -24,7 +24,7 @@
 
   function keep(field) {
     const key = keyOf(field), base = read(key)?.base ?? begunAs(field);
-    if (valueOf(field) === base) { forget([key]); } else { write(key, { base, value: valueOf(field), at: Date.now() }); }
+    if (valueOf(field) === base) { forget([key]); } else { write(key, { base, value: valueOf(field), words: field.tagName === "TEXTAREA", at: Date.now() }); }
     mark(field.form);
   }
 
@@ -85,7 +85,7 @@
     const place = document.querySelector("[data-strays]");
     const here = new Set(forms.map((form) => form.dataset.draft));
     const mine = (key) => key.startsWith(`${PREFIX}${place.dataset.strays}`) && !here.has(key.slice(PREFIX.length).split("#")[0]);
-    const words = place ? kept().filter((key) => mine(key) && read(key).value.length > 10) : [];
+    const words = place ? kept().filter((key) => mine(key) && read(key).words) : [];
     for (const key of words) {
       const line = document.createElement("p");
       line.className = "words";
