@@ -155,10 +155,13 @@ if (queue) {
   if (left?.place === place) {
     const row = rowOf(left.row);
     if (row) { row.dataset.on = ""; }
-    for (const box of queue.querySelectorAll("input[name=chon]")) { box.checked ||= left.ticked.includes(box.value); }
+    const again = left.down !== null || performance.getEntriesByType("navigation")[0].type !== "navigate";
+    if (again) { // who comes anew begins with nothing ticked
+      for (const box of queue.querySelectorAll("input[name=chon]")) { box.checked ||= left.ticked.includes(box.value); }
+    }
     if (left.down) { window.scrollTo(0, left.down); }
   }
-  let down = 0;
+  let down = null;
   document.querySelector("[data-reloads]")?.addEventListener("click", () => { down = window.scrollY; });
   window.addEventListener("pagehide", () => {
     const row = document.querySelector("[data-row][data-on]")?.dataset.row ?? "";
