@@ -47,6 +47,11 @@ class Category:
     place: bool
     public: bool
 
+    @property
+    def promised(self) -> str:
+        """The promise as citizens read it, with its number of working days."""
+        return self.promise.format(days=self.deadline)
+
 
 @cache
 def categories() -> tuple[Category, ...]:

@@ -125,9 +125,8 @@ class Writing:
             return self.says("summary", say("pa-qua-nhieu"), SEND, CANCEL)
         category = self.category()
         case = self.desk.file(self.report())
-        promise = category.promise.format(days=category.deadline)
         what = f"câu hỏi “{self.draft.text}”" if unseen else "phản ánh"
-        text = say("pa-da-gui", what=what, code=case.code, department=self.department, due=day(case.due), promise=promise)
+        text = say("pa-da-gui", what=what, code=case.code, department=self.department, due=day(case.due), promise=category.promised)
         return Reply(text, Outcome.feedback_offered, choices=(f"Tra cứu {case.code}",), draft=DONE)
 
 

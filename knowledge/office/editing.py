@@ -69,24 +69,24 @@ def undo(connection: Connection, number: int, officer: int, now: float) -> Edit:
 
 def _key(key: str) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,40}", key):
-        raise Refused("Mã chỉ gồm chữ thường không dấu, số và gạch nối.")
+        raise Refused("Mã chỉ gồm chữ thường không dấu, số và gạch nối.", "ma")
 
 
 def _text(body: Mapping[str, Any], name: str, label: str, most: int) -> None:
     if not 1 <= len(str(body.get(name, "")).strip()) <= most:
-        raise Refused(f"{label} phải có, dài nhất {most} ký tự.")
+        raise Refused(f"{label} phải có, dài nhất {most} ký tự.", name)
 
 
-def _slots(text: str, known: set[str]) -> None:
+def _slots(body: Mapping[str, Any], name: str, known: set[str]) -> None:
     """Refuse what could not be filled in: another slot than the known ones, or a brace that opens or closes none."""
     listed = ", ".join(f"{{{slot}}}" for slot in sorted(known))
     try:
-        parts = [(slot, form, turned) for _, slot, form, turned in Formatter().parse(text) if slot is not None]
+        parts = [(slot, form, turned) for _, slot, form, turned in Formatter().parse(str(body[name])) if slot is not None]
     except ValueError:
-        raise Refused(f"Dấu ngoặc nhọn chưa khớp; chỗ điền chỉ có {listed}.") from None
+        raise Refused(f"Dấu ngoặc nhọn chưa khớp; chỗ điền chỉ có {listed}.", name) from None
     unknown = sorted(slot for slot, form, turned in parts if slot not in known or form or turned)
     if unknown:
-        raise Refused(f"Không có chỗ điền {{{unknown[0]}}}; chỉ có {listed}.")
+        raise Refused(f"Không có chỗ điền {{{unknown[0]}}}; chỉ có {listed}.", name)
 
 
 def _category(key: str, body: Mapping[str, Any]) -> None:
@@ -94,23 +94,23 @@ def _category(key: str, body: Mapping[str, Any]) -> None:
     _text(body, "name", "Tên", 60)
     _text(body, "department", "Đơn vị", 100)
     _text(body, "promise", "Lời hứa", 500)
-    _slots(str(body["promise"]), {"days"})
+    _slots(body, "promise", {"days"})
     if not isinstance(body.get("deadline"), int) or not 1 <= body["deadline"] <= LONGEST_DEADLINE:
-        raise Refused(f"Thời hạn từ 1 đến {LONGEST_DEADLINE} ngày làm việc.")
+        raise Refused(f"Thời hạn từ 1 đến {LONGEST_DEADLINE} ngày làm việc.", "deadline")
     if key == OTHER and body.get("gone"):
-        raise Refused("Loại này phải luôn có: phản ánh không thuộc loại nào khác thuộc về đây.")
+        raise Refused("Loại này phải luôn có: phản ánh không thuộc loại nào khác thuộc về đây.", "gone")
 
 
 def _department(key: str, body: Mapping[str, Any]) -> None:
     if not 3 <= len(key.strip()) <= 100:
-        raise Refused("Tên đơn vị dài từ 3 đến 100 ký tự.")
+        raise Refused("Tên đơn vị dài từ 3 đến 100 ký tự.", "name")
 
 
 def _reply(key: str, body: Mapping[str, Any]) -> None:
     _key(key)
     _text(body, "name", "Tên", 80)
     _text(body, "text", "Nội dung", 1500)
-    _slots(str(body["text"]), {"code", "department", "due"})
+    _slots(body, "text", {"code", "department", "due"})
 
 
 def _switch(key: str, body: Mapping[str, Any]) -> None:

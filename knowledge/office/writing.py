@@ -14,7 +14,11 @@ LONGEST_ANSWER = 1500
 
 
 class Refused(Exception):  # noqa: N818  it names what became of the wish
-    """It cannot be done so; the message says why, in Vietnamese."""
+    """It cannot be done so; the message says why, in Vietnamese, and `field` names the part that will not do, where it is one."""
+
+    def __init__(self, says: str, field: str = "") -> None:
+        super().__init__(says)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,11 @@ SYLLABLES = [first + last for first in ("b", "c", "d", "g", "h", "l", "m", "n", 
 
 
 class NotChanged(Exception):  # noqa: N818  it names what came of it
-    """The change is refused; the message tells the officer why."""
+    """The change is refused; the message tells the officer why, and `field` names the part that will not do, where it is one."""
+
+    def __init__(self, says: str, field: str = "") -> None:
+        super().__init__(says)
+        self.field = field
 
 
 def initial_password() -> str:
@@ -30,11 +34,13 @@ def add(connection: Connection, person: Officer, password: str, by: int | None, 
     """Add an officer with a hashed password; the id of `person` is not looked at. Raises NotChanged where the login will not do."""
     login = person.login.strip().lower()
     if not LOGIN.fullmatch(login):
-        raise NotChanged("Tên đăng nhập gồm 3 đến 32 chữ thường không dấu, chữ số, dấu chấm hoặc gạch, ví dụ: hanh.nguyen.")
-    if not person.name.strip() or not person.department.strip():
-        raise NotChanged("Cần có họ tên và đơn vị.")
+        raise NotChanged("Tên đăng nhập gồm 3 đến 32 chữ thường không dấu, chữ số, dấu chấm hoặc gạch, ví dụ: hanh.nguyen.", "login")
+    if not person.name.strip():
+        raise NotChanged("Cần có họ tên.", "name")
+    if not person.department.strip():
+        raise NotChanged("Cần có đơn vị.", "department")
     if by_login(connection, login) is not None:
-        raise NotChanged("Tên đăng nhập này đã có người dùng.")
+        raise NotChanged("Tên đăng nhập này đã có người dùng.", "login")
     row = {"login": login, "name": person.name.strip(), "department": person.department.strip(), "role": person.role}
     insert_once(connection, officers, [{**row, "password": password, "active": True, "created": now}])
     added = by_login(connection, login)

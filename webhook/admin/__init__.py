@@ -1,10 +1,11 @@
 """The admin, where officers work. Nothing below /admin opens unless its route asks for `Signed` or `needs(…)`, and nothing is changed
 without the token of the page's own form; a convention test walks all routes."""
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from knowledge.officers import Permission
 from webhook.admin import (
@@ -29,7 +30,8 @@ from webhook.admin import (
     switches,
 )
 from webhook.admin.guard import Refused, Signed, from_our_own_page
-from webhook.admin.page import misled, refuse
+from webhook.admin.notices import NOTICES
+from webhook.admin.page import back, misled, refuse
 
 router = APIRouter(prefix="/admin", dependencies=[Depends(from_our_own_page)], include_in_schema=False)
 
@@ -41,10 +43,20 @@ for part in (signing, account, people, audit, dashboard, *CASES, *OFFICE):
 
 
 @router.get("")
-def front(officer: Signed) -> RedirectResponse:
+def front(officer: Signed, bao: str = "") -> RedirectResponse:
     """The first page of the day: the queue for who works on cases, the figures for who does not."""
     works = officer.may(Permission.answer) or officer.may(Permission.intake)
-    return RedirectResponse("/admin/phan-anh" if works else "/admin/tong-quan", 303)
+    return back("/admin/phan-anh" if works else "/admin/tong-quan", bao if bao in NOTICES else "")
+
+
+@router.get("/{rest:path}")
+def nowhere(request: Request, officer: Signed) -> RedirectResponse:
+    """An address that is no page: where a form is sent to, the page above it; any other is not there."""
+    sent = {**request.scope, "method": "POST"}
+    if not any(route.matches(sent)[0] is Match.FULL for route in router.routes):
+        raise Refused(404, "Không có trang này.")
+    above = request.url.path.rpartition("/")[0]
+    return RedirectResponse(f"{above}?{request.url.query}" if request.url.query else above, 303)
 
 
 def add_admin(app: FastAPI) -> None:

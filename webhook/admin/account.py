@@ -89,4 +89,4 @@ def _page(request: Request, officer: Officer, session: Session | None, now: floa
     with reading(request.app.state.engine) as connection:
         devices, messenger = presence.of(connection, officer.id, now), linked(connection, officer.id)
     named = MESSENGERS.get(messenger, messenger)
-    return show(request, "account.html", status, devices=devices, messenger=named, here=session.name if session else "", **shown)
+    return show(request, "account.html", status, devices=devices, messenger=named, device=session.name if session else "", **shown)

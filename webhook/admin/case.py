@@ -22,6 +22,7 @@ from knowledge.replies import fitting
 from webhook.admin.doing import LONGEST, Typed, Wrong
 from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.live import live_of
+from webhook.admin.notices import NOTICES
 from webhook.admin.offices import InForce, departments_of, office_now
 from webhook.admin.page import back, moment, show
 from webhook.admin.reading import READING, left, reader_of, the_case
@@ -173,9 +174,11 @@ def _meanwhile(engine: Engine, number: int, typed: dict[str, str], office: Offic
     return f"{told_} Nội dung anh/chị đã gõ vẫn còn bên dưới; vui lòng xem lại rồi gửi."
 
 
-_SAID = {"tra-loi": "da-gui-dan", "nhan": "da-gui-dan", "ghi-chu": "da-ghi-chu", "gop": "da-gop", "chuyen": "da-chuyen"}
+_SAID = {"tra-loi": "da-gui-dan", "nhan": "da-gui-dan", "gia-han": "da-doi-han"}
+"""The notices that are not called after their deed."""
 
 
 def _after(number: int, slug: str, *, still_theirs: bool) -> RedirectResponse:
-    notice = _SAID.get(slug, "da-luu")
+    own = _SAID.get(slug, f"da-{slug}")
+    notice = own if own in NOTICES else "da-luu"
     return back(f"/admin/phan-anh/{number}" if still_theirs else "/admin/phan-anh", notice)

@@ -15,7 +15,8 @@ COOKIE = "officer"
 FORM_COOKIE = "officer_form"
 """What the forms before signing in are tied to."""
 SAFE = ("GET", "HEAD", "OPTIONS")
-OUTSIDE = ("/admin/dang-nhap", "/admin/dang-xuat", "/admin/xac-thuc", "/admin/ghi-danh")
+SIGN_IN = "/admin/dang-nhap"
+OUTSIDE = (SIGN_IN, "/admin/dang-xuat", "/admin/xac-thuc", "/admin/ghi-danh")
 """Where nobody is sent after signing in."""
 
 
@@ -59,7 +60,7 @@ Visit = Annotated[Session | None, Depends(session_of)]
 def signed(request: Request, session: Visit) -> Officer:
     """The officer of a request, who has signed in with password and code. Raises Refused."""
     if session is None:
-        raise Refused(401, "Anh/chị cần đăng nhập để tiếp tục.", "/admin/dang-nhap")
+        raise Refused(401, "Anh/chị cần đăng nhập để tiếp tục.", SIGN_IN)
     if not session.confirmed or not session.account.enrolled:
         raise Refused(401, "Anh/chị chưa hoàn tất đăng nhập.", next_step(session))
     request.state.officer = session.account.officer
@@ -107,7 +108,7 @@ def csrf_token(request: Request) -> str:
     return hmac.digest(key.encode(), b"csrf", "sha256").hex() if key else ""
 
 
-async def from_our_own_page(request: Request) -> None:
+async def from_our_own_page(request: Request, session: Visit) -> None:
     """Refuse whatever changes something and was not sent by a page of this session."""
     if request.method in SAFE:
         return
@@ -115,7 +116,11 @@ async def from_our_own_page(request: Request) -> None:
     if not given and "form" in request.headers.get("content-type", ""):
         given = str((await request.form()).get("csrf", ""))
     due = csrf_token(request)
-    if not due:
-        raise Refused(401, "Anh/chị cần đăng nhập để tiếp tục.")
+    if not due or (session is None and not request.url.path.startswith(OUTSIDE)):
+        raise Refused(401, "Anh/chị cần đăng nhập để tiếp tục.", "" if request.url.path.startswith(OUTSIDE) else SIGN_IN)
     if not hmac.compare_digest(given.encode(), due.encode()):
-        raise Refused(403, "Trang này đã cũ hoặc yêu cầu không đến từ trang quản trị. Vui lòng quay lại, tải lại trang rồi thử lần nữa.")
+        if session is not None and session.confirmed:
+            request.state.officer = session.account.officer  # the page that says so leads back to where the form stood
+        raise Refused(
+            403, "Trang này mở từ lần đăng nhập trước, hoặc yêu cầu không đến từ trang quản trị. Vui lòng mở lại rồi gửi lần nữa."
+        )

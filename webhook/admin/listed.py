@@ -22,12 +22,13 @@ OF_EACH_COMMUNE = ("Ủy ban nhân dân cấp xã", "Công an cấp xã")
 
 
 class Row(NamedTuple):
-    """A line of a list: the key, a title, what is told of it, and whether it is no longer used."""
+    """A line of a list: the key, a title, what is told of it, whether it is no longer used, and whether it cannot be changed here."""
 
     key: str
     title: str
     told: str
     gone: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,11 @@ class Part:
             return [Row(one.id, one.name, words, one.id in office.gone) for one, words in told]
         if self.kind == "reply":
             return [Row(one.id, one.name, one.text) for one in office.replies]
-        return [Row(name, name, "do cơ quan thêm" if name in office.departments else "") for name in departments_of(office)]
+        added = [Row(name, name, "do cơ quan thêm") for name in office.departments]
+        known = departments(communes())
+        return added + [
+            Row(name, name, "", fixed=True) for name in departments_of(office) if name in known and name not in office.departments
+        ]
 
     def has(self, office: Office, key: str) -> bool:
         """Whether a key stands in the list."""
@@ -80,7 +85,7 @@ class Part:
             states = [status.value for status in OPEN if typed.get(f"khi.{status.value}")]
             return body | {"text": typed.get("text", ""), "categories": kinds, "statuses": states} | gone
         if typed.get("department") not in (*departments_of(office), *OF_EACH_COMMUNE):
-            raise Refused("Vui lòng chọn đơn vị trong danh sách gợi ý.")
+            raise Refused("Vui lòng chọn đơn vị trong danh sách gợi ý.", "department")
         body |= {name: typed.get(name, "") for name in ("department", "promise", "notice")}
         return body | {"deadline": number_of(typed.get("deadline", "")), "questions": list(lines_of(typed.get("questions", "")))} | gone
 

@@ -27,11 +27,17 @@ MEANWHILE = "Trong lúc anh/chị sửa đã có người khác thay đổi. N�
 
 
 class Kept(NamedTuple):
-    """A form that was not kept: what was typed, and why it was not."""
+    """A form that was not kept: what was typed, why it was not, and the field that will not do, where it is one."""
 
     typed: dict[str, str]
     says: str
     status: int
+    field: str = ""
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """What is said beside a field."""
+        return {self.field: self.says} if self.field else {}
 
 
 @router.get("")
@@ -41,10 +47,12 @@ def lists_page(request: Request, officer: Edits, office: InForce, phan: str = ""
     return show(request, "lists.html", part=part, parts=PARTS, rows=part.rows(office))
 
 
-@router.post("/hoan-tac", response_model=None)
-def take_back(request: Request, officer: Edits, office: InForce, now: Now, typed: Fields) -> Response:
+@router.post("/{slug}/hoan-tac", response_model=None)
+def take_back(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
+    request: Request, slug: str, officer: Edits, office: InForce, now: Now, typed: Fields
+) -> Response:
     """Put back what held before the newest edit of a key."""
-    part, key = _part(typed.get("phan", "")), typed.get("ma", "")
+    part, key = _part(slug), typed.get("ma", "")
     try:
         with request.app.state.engine.begin() as connection:
             alone(connection, f"{part.kind}:{key}")
@@ -83,13 +91,13 @@ def save(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
     try:
         body = part.body(office, typed)
         if not old and part.has(office, key):
-            raise Refused(f"Đã có “{key}” trong danh mục.")
+            raise Refused(f"Đã có “{key}” trong danh mục.", part.key_field)
         with request.app.state.engine.begin() as connection:
             alone(connection, f"{part.kind}:{key}")
             _check_newest(connection, part, key, typed)
             edit(connection, part.kind, key, body, officer.id, now)
     except Refused as refused:
-        return _form(request, part, office, old, Kept(typed, str(refused), 422))
+        return _form(request, part, office, old, Kept(typed, str(refused), 422, refused.field))
     except Meanwhile:
         return _form(request, part, office, old, Kept(typed, MEANWHILE, 409))
     return back(part.address(key), "da-luu")
@@ -117,6 +125,7 @@ def _form(request: Request, part: Part, office: Any, key: str, kept: Kept | None
         known = history(connection, part.kind, key) if key else []
         people = names(connection, [one.officer for one in known])
     shown = {"part": part, "key": key, "typed": kept.typed if kept else part.form(office, key), "says": kept.says if kept else ""}
+    shown |= {"wrong": kept.wrong if kept else {}}
     lists: dict[str, Any] = {"departments": departments_of(office), "categories": office.categories, "people": people}
     lists |= {"fixed": part.kind == "department" and key in departments(communes())}
     steps = decided(part, key, known)

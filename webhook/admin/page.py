@@ -16,7 +16,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from knowledge.officers import Officer, Permission
-from webhook.admin.guard import COOKIE, FORM_COOKIE, SAFE, Refused, csrf_token, onward
+from webhook.admin.guard import COOKIE, FORM_COOKIE, SAFE, SIGN_IN, Refused, csrf_token, inside, onward
 from webhook.admin.notices import NOTICES
 from webhook.admin.sections import here, sections_of
 
@@ -40,8 +40,13 @@ def _on_every_page(request: Request) -> dict[str, Any]:
         "here": here(officer, request.url.path) if officer else None,
         "csrf": token,
         "csrf_field": Markup('<input type="hidden" name="csrf" value="{}">').format(token),
-        "notice": NOTICES.get(request.query_params.get("bao", "")),
+        "notice": NOTICES.get(getattr(request.state, "notice", "") or request.query_params.get("bao", "")),
     }
+
+
+def asked_for(request: Request) -> str:
+    """The address of a request, as a page of ours links to it."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def moment(at: float) -> str:
@@ -89,12 +94,20 @@ def refuse(request: Request, refused: Exception) -> Response:
     """What is answered to what was refused."""
     if not isinstance(refused, Refused):
         raise refused
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return Response(status_code=refused.status)  # nothing can be shown there: the page that listens asks why
+    ended = refused.to == SIGN_IN and (request.cookies.get(COOKIE) or request.method not in SAFE)
     if refused.to and request.method in SAFE:
         if request.headers.get("sec-fetch-site") == "cross-site" and not request.cookies.get(COOKIE):
             return show(request, "again.html")  # a link from elsewhere brings no cookie; the same link from our own page does
-        wanted = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-        return RedirectResponse(onward(refused.to, wanted), 303)
-    return show(request, "refused.html", refused.status, title=TITLES.get(refused.status, "Không thực hiện được"), says=refused.says)
+        return back(onward(refused.to, asked_for(request)), "het-phien" if ended else "")
+    if ended:
+        request.state.notice = "het-phien"
+        return show(request, "sign-in.html", refused.status, tiep=inside(asked_for(request)))
+    again = asked_for(request) if refused.status == 403 and request.method not in SAFE else ""
+    return show(
+        request, "refused.html", refused.status, title=TITLES.get(refused.status, "Không thực hiện được"), says=refused.says, again=again
+    )
 
 
 async def misled(request: Request, error: Exception) -> Response:

@@ -47,11 +47,11 @@ def add(  # noqa: PLR0913  fields of a form
     stored = signing.hashed(hasher, password)
     typed = {"login": login, "name": name, "department": department, "role": role}
     try:
-        person = Officer(0, login, _one_line(name), department_of(request, department), _role_of(role), True)
+        person = Officer(0, login, _name(name), department_of(request, department), _role_of(role), True)
         with request.app.state.engine.begin() as connection:
             added = people.add(connection, person, stored, manager.id, now)
     except NotChanged as refused:
-        return _page(request, now, 422, wrong=str(refused), typed=typed)
+        return _page(request, now, 422, wrong=str(refused), wrong_field=refused.field, typed=typed)
     return show(request, "initial-password.html", person=added, password=password)
 
 
@@ -71,7 +71,8 @@ def change(  # noqa: PLR0913  fields of a form
         with request.app.state.engine.begin() as connection:
             people.change(connection, number, to, manager, now)
     except NotChanged as refused:
-        return _person(request, number, now, 422, wrong=str(refused))
+        typed = {"department": department, "role": role}
+        return _person(request, number, now, 422, wrong=str(refused), wrong_field=refused.field, typed=typed)
     return back(f"/admin/can-bo/{number}", "da-doi-can-bo")
 
 
@@ -131,17 +132,24 @@ def department_of(request: Request, typed: str) -> str:
     with reading(request.app.state.engine) as connection:
         known = {fold(department): department for department in departments(request, connection)}
     if not 2 <= len(plain) <= LONGEST_NAME:
-        raise NotChanged("Cần ghi tên đơn vị.")
+        raise NotChanged(f"Cần ghi tên đơn vị, dài nhất {LONGEST_NAME} ký tự.", "department")
     return known.get(fold(plain), plain)
 
 
+def _name(typed: str) -> str:
+    plain = _one_line(typed)
+    if len(plain) > LONGEST_NAME:
+        raise NotChanged(f"Họ tên dài nhất {LONGEST_NAME} ký tự, hiện có {len(plain)}.", "name")
+    return plain
+
+
 def _one_line(typed: str) -> str:
-    return " ".join(typed.split())[:LONGEST_NAME]
+    return " ".join(typed.split())
 
 
 def _role_of(typed: str) -> Role:
     if typed not in Role.__members__:
-        raise NotChanged("Cần chọn vai trò.")
+        raise NotChanged("Cần chọn vai trò.", "role")
     return Role[typed]
 
 

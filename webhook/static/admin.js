@@ -27,125 +27,36 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-sends]")) { event.target.form.requestSubmit(); }
 });
 
-// ---- cases: keys of the queue, canned replies, looking up, and what is told while a page is open ----
-
-const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
-
-document.addEventListener("keydown", (event) => {
-  const rows = [...document.querySelectorAll("[data-row]")];
-  const search = document.querySelector("#tim");
-  if (!search || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) { return; }
-  const at = rows.findIndex((row) => "on" in row.dataset);
-  const steps = { j: 1, k: -1 };
-  if (event.key in steps && rows.length) {
-    const next = rows[Math.max(0, Math.min(rows.length - 1, at + steps[event.key]))];
-    rows[at]?.removeAttribute("data-on");
-    next.dataset.on = "";
-    next.querySelector("a.what").focus({ preventScroll: true });
-    next.scrollIntoView({ block: "nearest" });
-  } else if (event.key === "x" && at >= 0) {
-    rows[at].querySelector("input[type=checkbox]")?.click();
-  } else if (event.key === "/") {
-    search.focus();
-    search.select();
-  } else if (event.key === "?") {
-    document.querySelector("#phim-tat").showModal();
-  } else { return; }
-  event.preventDefault();
-});
-
-document.addEventListener("focusin", (event) => { // Tab and a click choose a row as j and k do
-  const row = event.target.closest("[data-row]");
-  if (!row) { return; }
-  for (const other of document.querySelectorAll("[data-row][data-on]")) { other.removeAttribute("data-on"); }
-  row.dataset.on = "";
-});
-
-function insert(box, text) {
-  const from = box.selectionStart === box.selectionEnd && !box.value ? 0 : box.selectionStart;
-  const before = box.value.slice(0, from);
-  const gap = before && !before.endsWith("\n") ? "\n" : "";
-  box.setRangeText(gap + text, from, box.selectionEnd, "end");
-  box.focus();
+const address = new URL(window.location.href); // a notice is of the form before it, not of the page when it is loaded again
+if (address.searchParams.has("bao")) {
+  address.searchParams.delete("bao");
+  window.history.replaceState(window.history.state, "", address);
 }
 
-document.addEventListener("change", (event) => {
-  const list = event.target.closest("[data-fills]");
-  const text = list?.selectedOptions[0]?.dataset.text;
-  if (!text) { return; }
-  const box = document.querySelector(list.dataset.fills);
-  if (!box.value.trim() || window.confirm("Thay nội dung đang có bằng câu trả lời mẫu?")) { box.value = ""; insert(box, text); }
-});
-
-for (const button of document.querySelectorAll(".canned button")) { button.hidden = true; } // the list fills the box by itself
-
-document.addEventListener("submit", async (event) => {
-  const form = event.target.closest("[data-lookup]");
-  if (!form) { return; }
-  event.preventDefault();
-  const place = document.querySelector("[data-found]");
-  place.textContent = "Đang tra cứu…";
-  try {
-    const answer = await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    show(place, page.querySelector("#tra-loi-cua-tro-ly"));
-  } catch {
-    place.textContent = "Chưa tra cứu được, vui lòng thử lại.";
-  } finally {
-    delete form.dataset.sent;
+function counted(field) { // nothing is cut: who writes too much sees by how much
+  const most = Number(field.dataset.most), written = [...field.value].length;
+  let line = field.parentElement.querySelector(".counted");
+  if (!line) {
+    line = document.createElement("small");
+    line.className = "counted";
+    field.after(line);
   }
+  line.hidden = written < most * 0.8;
+  line.textContent = written > most ? `${written} trên ${most} ký tự: dài quá ${written - most}` : `${written} trên ${most} ký tự`;
+  line.classList.toggle("wrong", written > most);
+}
+
+document.addEventListener("input", (event) => { if (event.target.matches("[data-most]")) { counted(event.target); } });
+document.querySelectorAll("[data-most]").forEach(counted);
+
+document.addEventListener("input", (event) => { // a list on the page is searched as it is typed, with or without marks
+  const box = event.target.closest("[data-narrows]");
+  if (!box) { return; }
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
+  const lines = [...document.querySelectorAll(box.dataset.narrows)];
+  for (const line of lines) { line.hidden = !plain(line.textContent).includes(plain(box.value.trim())); }
+  document.querySelector("[data-none]").hidden = lines.some((line) => !line.hidden);
 });
-
-function show(place, found) {
-  place.textContent = found ? "" : "Không có câu trả lời.";
-  if (!found) { return; }
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button quiet small";
-  button.textContent = "Chèn vào câu trả lời";
-  const text = found.querySelector("[data-answer]").textContent;
-  button.addEventListener("click", () => {
-    const box = document.querySelector("#tra-loi-text");
-    box.closest("details").open = true;
-    insert(box, text);
-  });
-  found.removeAttribute("id");
-  found.className = "found";
-  found.append(button);
-  place.append(found);
-}
-
-const live = document.querySelector("[data-live]");
-const HALF_AN_HOUR = 30 * 60 * 1000; // a page that nobody works on must not keep its session alive
-
-function listen() {
-  const changed = live.matches(".live") ? live : live.querySelector(".live");
-  const others = live.querySelector("[data-others]");
-  let source, used = Date.now();
-  const open = () => {
-    if (source || document.hidden) { return; }
-    const address = new URL(live.dataset.live, window.location.href);
-    address.searchParams.set("tu", live.dataset.since);
-    source = new EventSource(address);
-    source.addEventListener("thay-doi", (event) => { live.dataset.since = event.data; changed.hidden = false; });
-    source.addEventListener("cung-xem", (event) => {
-      const names = JSON.parse(event.data);
-      if (!others) { return; }
-      others.hidden = !names.length;
-      if (names.length) { others.querySelector("[data-names]").textContent = names.join(", "); }
-    });
-  };
-  const close = () => { source?.close(); source = undefined; };
-  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
-  for (const kind of ["pointermove", "keydown", "touchstart"]) {
-    document.addEventListener(kind, () => { used = Date.now(); open(); }, { passive: true });
-  }
-  window.setInterval(() => { if (Date.now() - used > HALF_AN_HOUR) { close(); } }, 60 * 1000);
-  window.addEventListener("pagehide", close);
-  open();
-}
-
-if (live) { listen(); }
 
 // ---- the office: what citizens will read, while the reason is typed ----
 

@@ -58,6 +58,8 @@ def test_the_code_is_shown_to_be_read_out(web: TestClient, signed_in: Made, role
     assert case.consented == person.clock.now
     assert lines(web, case) == [("filed", person.officer.id)]
     assert f"{case.due:%d/%m/%Y}" in page
+    assert "ngày làm việc" in page.split("Nói với người dân")[1]
+    assert "{days}" not in page
 
 
 def test_a_link_to_the_case_is_only_for_who_may_read_it(web: TestClient, signed_in: Made) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from knowledge.officers import Permission, Role
-from tests.webhook.admin.conftest import Person, csrf_of
+from tests.webhook.admin.conftest import Person, application, csrf_of
 
 Made = Callable[..., Person]
 OPEN_TO = {
@@ -116,3 +117,77 @@ def test_a_notice_is_one_of_ours_or_none(signed_in: Made) -> None:
 
     assert "Đã đổi mật khẩu" in hanh.get("/admin/tai-khoan?bao=da-doi-mat-khau").text
     assert 'role="status"' not in hanh.get("/admin/tai-khoan?bao=Tài+khoản+bị+khóa").text
+
+
+def test_where_a_form_is_sent_to_leads_back_to_its_page(signed_in: Made, web: TestClient) -> None:
+    hanh = signed_in(Role.administrator)
+    sent = {str(route.path) for route in iter_route_contexts(application(web).routes) if "POST" in (route.methods or ())}
+    known = {str(route.path) for route in iter_route_contexts(application(web).routes) if "GET" in (route.methods or ())}
+    alone = {path for path in sent - known if path.startswith("/admin/")}
+
+    assert "/admin/phan-anh/{number:int}/{slug}" in alone
+    for path in alone:
+        address = path.replace("{number:int}", "1").replace("{number}", "1").replace("{slug}", "tra-loi")
+        answer = hanh.get(f"{address}?trang_thai=qua-han")
+        assert answer.status_code == 303, path
+        assert answer.headers["location"] == f"{address.rpartition('/')[0]}?trang_thai=qua-han"
+        assert path.rpartition("/")[0] in known, path
+
+
+def test_an_unknown_address_is_shown_in_the_frame_of_who_is_signed_in(signed_in: Made, web: TestClient) -> None:
+    unknown = signed_in(Role.officer).get("/admin/khong-co/gi-ca")
+
+    assert unknown.status_code == 404
+    assert "Đăng xuất" in unknown.text
+    assert ">Đăng nhập</a>" not in unknown.text
+    assert web.get("/admin/khong-co/gi-ca").headers["location"] == "/admin/dang-nhap?tiep=%2Fadmin%2Fkhong-co%2Fgi-ca"
+
+
+def test_a_form_of_an_ended_session_asks_to_sign_in_and_leads_back(signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    form = csrf_of(hanh.get("/admin/tai-khoan").text)
+    hanh.clock.now += 13 * 3600
+
+    answer = hanh.web.post("/admin/phan-anh/92/tra-loi?pham_vi=don-vi", data={"csrf": form, "version": "1", "text": "Đã sửa"})
+
+    assert answer.status_code == 401
+    assert "Phiên làm việc đã hết" in answer.text
+    assert 'name="tiep" value="/admin/phan-anh/92/tra-loi?pham_vi=don-vi"' in answer.text
+    assert 'name="password"' in answer.text
+
+
+def test_a_page_of_an_ended_session_says_that_it_ended(signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    hanh.clock.now += 13 * 3600
+
+    answer = hanh.get("/admin/phan-anh/92")
+
+    assert answer.headers["location"] == "/admin/dang-nhap?tiep=%2Fadmin%2Fphan-anh%2F92&bao=het-phien"
+    assert "Phiên làm việc đã hết" in hanh.get(answer.headers["location"]).text
+
+
+def test_a_stream_of_an_ended_session_is_refused_and_not_led_elsewhere(signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    hanh.clock.now += 13 * 3600
+
+    assert hanh.get("/admin/phan-anh/su-kien", accept="text/event-stream").status_code == 401
+
+
+def test_a_form_of_the_session_before_leads_back_to_its_page(signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    before = csrf_of(hanh.get("/admin/tai-khoan").text)
+    again = hanh.elsewhere().signs_in()
+
+    answer = again.web.post("/admin/phan-anh/92/tra-loi", data={"csrf": before})
+
+    assert answer.status_code == 403
+    assert "lần đăng nhập trước" in answer.text
+    assert 'href="/admin/phan-anh/92/tra-loi">Mở lại trang</a>' in answer.text
+    assert ">Đăng nhập</a>" not in answer.text
+
+
+def test_the_first_page_keeps_the_notice(signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+
+    assert hanh.get("/admin?bao=da-ghi-danh").headers["location"] == "/admin/phan-anh?bao=da-ghi-danh"
+    assert hanh.get("/admin?bao=//khac").headers["location"] == "/admin/phan-anh"

@@ -38,7 +38,7 @@ def test_a_category_is_renamed_everywhere_and_the_edit_undone(web: TestClient, s
     assert sends(dung, "loai", **ROADS).headers["location"] == f"{LISTS}/loai?ma=duong-sa&bao=da-luu"
     pages = [dung.get(path).text for path in ("/admin/phan-anh", f"/admin/phan-anh/{case.id}", "/admin/phan-anh/moi")]
     page = dung.get(f"{LISTS}/loai?ma=duong-sa").text
-    undone = dung.post(f"{LISTS}/hoan-tac", f"{LISTS}/loai?ma=duong-sa", phan="loai", ma="duong-sa", so="1")
+    undone = dung.post(f"{LISTS}/loai/hoan-tac", f"{LISTS}/loai?ma=duong-sa", ma="duong-sa", so="1")
 
     assert all("Đường hư, ổ gà" in one for one in pages)
     assert "<ins>9</ins>" in page
@@ -94,8 +94,8 @@ def test_only_the_newest_edit_can_be_undone_and_only_by_its_own_page(signed_in: 
     sends(dung, "mau", **REPLY)
     sends(dung, "mau", **{**REPLY, "goc": "1", "text": "Khác."})
 
-    old = dung.post(f"{LISTS}/hoan-tac", "/admin/tai-khoan", phan="mau", ma="da-xu-ly-xong", so="1")
-    foreign = dung.post(f"{LISTS}/hoan-tac", "/admin/tai-khoan", phan="mau", ma="dang-khao-sat", so="2")
+    old = dung.post(f"{LISTS}/mau/hoan-tac", "/admin/tai-khoan", ma="da-xu-ly-xong", so="1")
+    foreign = dung.post(f"{LISTS}/mau/hoan-tac", "/admin/tai-khoan", ma="dang-khao-sat", so="2")
 
     assert (old.status_code, foreign.status_code) == (409, 409)
 

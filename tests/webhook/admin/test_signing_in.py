@@ -183,7 +183,7 @@ def test_a_secret_that_somebody_saw_before_is_worth_nothing(newcomer: Made) -> N
     hanh.reads_secret()
 
     assert hanh.secret != thief.secret
-    assert thief.get("/admin/ghi-danh").headers["location"] == "/admin/dang-nhap"
+    assert thief.get("/admin/ghi-danh").headers["location"] == "/admin/dang-nhap?bao=het-phien"
 
 
 def test_enrolling_replaces_the_password_that_others_know(newcomer: Made) -> None:
@@ -263,7 +263,7 @@ def test_halfway_lasts_ten_minutes(signed_in: Made) -> None:
 
     hanh.clock.now += 600
 
-    assert hanh.get("/admin/xac-thuc").headers["location"] == "/admin/dang-nhap"
+    assert hanh.get("/admin/xac-thuc").headers["location"] == "/admin/dang-nhap?bao=het-phien"
 
 
 def test_signing_out_ends_the_session_itself(signed_in: Made, web: TestClient) -> None:
@@ -363,3 +363,13 @@ def test_the_cookie_is_for_our_own_pages_alone(newcomer: Made, web: TestClient) 
         assert part in set_cookie
     assert "Secure" not in set_cookie
     assert "Secure" in secure
+
+
+def test_the_own_device_is_marked_and_cannot_be_signed_out_by_mistake(signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    hanh.elsewhere().signs_in()
+
+    page = hanh.get("/admin/tai-khoan").text
+
+    assert page.count(">Thiết bị này</span>") == 1
+    assert page.count("Đăng xuất thiết bị này") == 1
