@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from knowledge.cases import Case, audit, cases, found
+from knowledge.cases import COLUMNS, OPEN, Case, audit, case_of, cases, found
 from knowledge.cases.desk import Report, alike
 from knowledge.cases.readers import Reader, category_of
 from knowledge.officers import officers
@@ -36,6 +36,12 @@ def filed_by(connection: Connection, number: int, officer: int) -> Case | None:
     """The case of this id, where this officer has entered it for a caller."""
     entered = select(audit.c.id).where(audit.c.case_id == number, audit.c.officer == officer, audit.c.what == "filed")
     return found(connection, number) if connection.execute(entered).first() else None
+
+
+def held_by(connection: Connection, officer: int, *, to_change: bool = False) -> list[Case]:
+    """The open cases of an officer, the first due first; nobody else changes them meanwhile where they are held `to_change`."""
+    query = select(*COLUMNS).where(cases.c.officer == officer, cases.c.status.in_(OPEN)).order_by(cases.c.due, cases.c.id)
+    return [case_of(row) for row in connection.execute(query.with_for_update() if to_change else query)]
 
 
 def newest(connection: Connection) -> int:

@@ -16,7 +16,7 @@ from knowledge.cases.readers import read_by
 from knowledge.categories import Category
 from knowledge.database import reading
 from knowledge.office import Office
-from knowledge.officers import Officer, Permission, listing
+from knowledge.officers import Officer, Permission, workers
 from knowledge.photos import of_case
 from knowledge.replies import fitting
 from webhook.admin.doing import LONGEST, Typed, Wrong
@@ -112,7 +112,7 @@ def _told(connection: Connection, case: Case, officer: Officer, now: float) -> T
         "photos": of_case(connection, case.id),
         "by_person": of_person(connection, case, reader),
         "similar": similar(connection, case, reader, now) if case.is_open else [],
-        "colleagues": listing(connection, case.department, active=True) if officer.may(Permission.assign) else [],
+        "colleagues": workers(connection, case.department) if officer.may(Permission.assign) else [],
         "into": into,
     }
     return Told(case, entries, names(connection, officers_in(entries) | {case.officer or 0}), shown)

@@ -8,7 +8,7 @@ from knowledge.cases.desk import tidied
 from knowledge.cases.readers import Reader, by_code
 from knowledge.categories import Category
 from knowledge.office import Office
-from knowledge.officers import listing
+from knowledge.officers import workers
 from webhook.admin.offices import departments_of
 
 LONGEST = 3000
@@ -74,9 +74,9 @@ def take(work: Casework, case: Case, _typed: Typed) -> None:
 def assign(work: Casework, case: Case, typed: Typed) -> None:
     """Phân công cho đồng nghiệp của đơn vị, hoặc chưa phân công ai."""
     chosen = typed.maybe("officer")
-    colleagues = {str(one.id): one.id for one in listing(work.connection, case.department, active=True)}
+    colleagues = {str(one.officer.id): one.officer.id for one in workers(work.connection, case.department)}
     if chosen and chosen not in colleagues:
-        raise Wrong("officer", "Vui lòng chọn cán bộ của đơn vị đang giữ phản ánh.")
+        raise Wrong("officer", "Vui lòng chọn cán bộ xử lý của đơn vị đang giữ phản ánh.")
     work.assign(case, colleagues[chosen] if chosen else None)
 
 

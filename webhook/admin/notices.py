@@ -18,6 +18,7 @@ NOTICES = {
     "da-dang-xuat-thiet-bi": Notice("Đã đăng xuất thiết bị đó."),
     "da-ngung-nhac-viec": Notice("Đã ngưng nhắc việc qua tin nhắn."),
     "da-doi-can-bo": Notice("Đã lưu thay đổi của cán bộ."),
+    "da-doi-can-bo-giao-viec": Notice("Đã lưu thay đổi của cán bộ; phản ánh đang giữ đã được giao lại hoặc chờ đơn vị phân công."),
     "da-mo-khoa": Notice("Đã mở khóa tài khoản."),
     "da-dat-lai-xac-thuc": Notice("Đã đặt lại xác thực: lần đăng nhập tới, cán bộ sẽ ghi danh ứng dụng mới."),
     "da-luu": Notice("Đã lưu."),

@@ -17,7 +17,7 @@ from knowledge.database import reading
 from knowledge.departments import departments
 from knowledge.language.folding import fold
 from knowledge.office import Office
-from knowledge.officers import Officer, Permission, listing
+from knowledge.officers import Officer, Permission, workers
 from knowledge.places import communes
 from knowledge.workdays import today
 from webhook.admin.guard import Now, needs
@@ -164,7 +164,7 @@ def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[s
         since = newest(connection)
         found = page(connection, wanted, today(now))
         who = names(connection, (case.officer for case in found.cases))
-        colleagues = listing(connection, officer.department, active=True) if officer.may(Permission.assign) else []
+        colleagues = workers(connection, officer.department) if officer.may(Permission.assign) else []
     return {"found": found, "names": who, "colleagues": colleagues, "since": since}
 
 
@@ -194,8 +194,8 @@ def _assigned(engine: Engine, which: tuple[int, int], to: int | None, officer: O
         case = read_by(connection, which[0], reader_of(officer))
         if case is None:
             return f"số {which[0]}", "không có phản ánh này."
-        if to is not None and to not in {one.id for one in listing(connection, case.department, active=True)}:
-            return case.code, "cán bộ không thuộc đơn vị đang giữ phản ánh."
+        if to is not None and to not in {one.officer.id for one in workers(connection, case.department)}:
+            return case.code, "người được chọn không xử lý phản ánh của đơn vị đang giữ."
         return case.code, _why_not(Casework(connection, officer.id, now), case, which[1], to)
 
 

@@ -236,6 +236,26 @@ def test_a_change_that_changes_nothing_is_refused(web: TestClient, signed_in: Ma
     assert stored(web, case) == case
 
 
+def test_a_case_is_given_only_to_who_may_answer_it_and_the_list_tells_what_they_are(
+    web: TestClient, signed_in: Made, newcomer: Made
+) -> None:
+    lead, case = signed_in(Role.coordinator, COORDINATION), filed(web)
+    hanh, thu = signed_in(Role.officer), newcomer(Role.officer, login="thu")
+    unable = [signed_in(Role.viewer), signed_in(Role.intake), signed_in(Role.administrator)]
+
+    page = lead.get(PAGE.format(case.id)).text
+
+    assert re.findall(r'<option value="\d+">([^<]+)', page) == [
+        "Nguyễn Chuyên viên (Chuyên viên)",
+        "Nguyễn Chuyên viên (Chuyên viên, chưa đăng nhập lần nào)",
+    ]
+    for person in unable:
+        assert does(lead, case, "phan-cong", officer=person.officer.id).status_code == 422
+        assert does(hanh, case, "phan-cong", officer=person.officer.id).status_code == 422
+    assert stored(web, case).officer is None
+    assert does(lead, case, "phan-cong", officer=thu.officer.id).status_code == 303
+
+
 def test_a_form_without_the_token_of_the_page_changes_nothing(web: TestClient, signed_in: Made) -> None:
     hanh, case = signed_in(Role.officer), filed(web)
 

@@ -184,6 +184,15 @@ def test_a_case_goes_to_nobody_of_another_department(web: TestClient, signed_in:
     assert stored(web, case).officer is None
 
 
+def test_several_go_only_to_who_may_answer_them(web: TestClient, signed_in: Made) -> None:
+    hanh, viewer, case = signed_in(Role.officer), signed_in(Role.viewer), filed(web)
+
+    assert hands_on(hanh, viewer.officer.id, case).status_code == 409
+    assert stored(web, case).officer is None
+    assert viewer.officer.name not in hanh.get(QUEUE).text
+    assert "Nguyễn Chuyên viên (Chuyên viên)</option>" in hanh.get(QUEUE).text
+
+
 def test_nothing_ticked_and_nobody_chosen_are_told(web: TestClient, signed_in: Made) -> None:
     hanh = signed_in(Role.officer)
     case = set_to(web, filed(web), officer=hanh.officer.id)
