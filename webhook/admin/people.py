@@ -141,7 +141,7 @@ def department_of(request: Request, typed: str, number: int | None = None) -> st
     with reading(request.app.state.engine) as connection:
         account = account_of(connection, number) if number is not None else None
     own = (account.officer.department,) if account else ()
-    known = {fold(one): one for one in (*own, *departments_of(office_now(request)))}
+    known: dict[str, str] = {fold(one): one for one in (*own, *departments_of(office_now(request)))}
     if not plain:
         raise NotChanged("Cần ghi tên đơn vị.")
     if plain not in known:
@@ -161,7 +161,7 @@ def _role_of(typed: str) -> Role:
 
 def _page(request: Request, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
     with reading(request.app.state.engine) as connection:
-        known = {"accounts": accounts(connection)}
+        known: dict[str, Any] = {"accounts": accounts(connection)}
     known |= {"departments": departments_of(office_now(request)), "typed": {}}
     return show(request, "people.html", status, roles=list(Role), now=now, **known | shown)
 
