@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from handlers.texts import say
-from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of
+from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of, said
 from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, drop_followers, file
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
 from knowledge.conversations import masked
 from knowledge.workdays import today
 
+ANSWERED = (Status.answered, Status.closed)
 DONE = (Status.answered, Status.closed, Status.elsewhere, Status.duplicate, Status.rejected)
 
 
@@ -71,19 +72,32 @@ class Casework:
     def answer(self, case: Case, text: str) -> None:
         """Đã trả lời: the answer goes to the citizen, who may rate it or say that it is not done."""
         _must(case, *OPEN)
-        choices = ("Đã xong, đánh giá", "Chưa xong") if not case.reopened else ("Đã xong, đánh giá",)
-        notice = Notice(_words(case, "tra-loi", answer=text), tuple(f"{choice} {case.code}" for choice in choices))
+        notice = Notice(_words(case, "tra-loi", answer=text), _choices(case))
         values = {"status": Status.answered, "answer": text, "answered": self.now, "officer": case.officer or self.officer}
         self._change(case, "answered", values, kind="reply", words=text, notice=notice, followers=_told(case, "tra-loi", answer=text))
 
+    def amend(self, case: Case, text: str, reason: str) -> None:
+        """Đính chính: the answer was wrong, another stands in its place. When it was answered stays."""
+        _must(case, *ANSWERED)
+        if text == case.answer:
+            raise Impossible("Câu trả lời chưa có gì thay đổi.")
+        words = _words(case, "dinh-chinh", answer=text, reason=reason)
+        choices = _choices(case) if case.status is Status.answered else ()
+        self._change(case, "amended", {"answer": text}, notice=Notice(words, choices), followers=Notice(words))
+
     def tell(self, case: Case, text: str) -> None:
-        """A message to the citizen while the work goes on: a question, or how far it is."""
-        _must(case, *OPEN)
+        """A message to the citizen: a question, how far it is, or something more about the answer."""
+        _must(case, *OPEN, Status.answered)
         self._change(case, "told", {}, kind="reply", words=text, notice=_told(case, "nhan-dan", words=text))
 
     def note(self, case: Case, text: str) -> None:
-        """A note among officers."""
-        self._change(case, "noted", {}, kind="note", words=text)
+        """A note among officers, whatever somebody else does meanwhile."""
+        said.note(self.connection, case, text, self.officer, self.now)
+
+    def send_again(self, case: Case, message: int) -> None:
+        """What could not be sent to the citizen is tried anew."""
+        if not said.send_again(self.connection, case, message, self.officer, self.now):
+            raise Impossible("Tin này không gửi lại được: tin không còn ở tình trạng “không gửi được”, hoặc không còn nơi nhận.")
 
     def close(self, case: Case, reason: str = "") -> None:
         """Đóng: the answer stands."""
@@ -92,11 +106,11 @@ class Casework:
 
     def refer(self, case: Case, where: str, reason: str) -> None:
         """Không thuộc thẩm quyền: the citizen is told who is responsible, and why not we."""
-        self._end(case, Status.elsewhere, reason, _told(case, "ngoai-tham-quyen", where=where, reason=reason))
+        self._end(case, Status.elsewhere, _told(case, "ngoai-tham-quyen", where=where, reason=reason))
 
     def reject(self, case: Case, reason: str) -> None:
         """Từ chối, with the reason that the citizen reads."""
-        self._end(case, Status.rejected, reason, _told(case, "tu-choi", reason=reason))
+        self._end(case, Status.rejected, _told(case, "tu-choi", reason=reason))
 
     def merge(self, case: Case, into: Case) -> None:
         """Trùng: it is the same as another case, which its citizen and those who followed it follow from now on."""
@@ -105,7 +119,7 @@ class Casework:
         if case.chat != into.chat and {case.category, into.category} & {*not_public()}:
             raise Impossible("Phản ánh không công khai chỉ gộp được với phản ánh của cùng một người gửi.")
         told = _told(case, "gop", other=into.code)
-        self._end(case, Status.duplicate, "", told, into)
+        self._end(case, Status.duplicate, told, into)
         for chat in (case.chat, *chats_following(self.connection, case.id)):
             if chat and not chat.startswith("phone:") and chat != into.chat:
                 add_follower(self.connection, into.id, chat)
@@ -126,7 +140,7 @@ class Casework:
             raise Impossible("Hạn mới phải là một ngày khác, sau hôm nay.")
         notice = _told(case, "gia-han", new=day(due), reason=reason)
         values = {"due": due, "reminded": ""}
-        self._change(case, "due", values, old=str(case.due), new=str(due), kind="note", words=reason, notice=notice)
+        self._change(case, "due", values, old=str(case.due), new=str(due), notice=notice)
 
     def resume(self, case: Case, reason: str) -> None:
         """Work on it again, after all."""
@@ -143,14 +157,14 @@ class Casework:
         folded = folded_of(case.code, text, place, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
-    def _end(self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None) -> None:
+    def _end(self, case: Case, status: Status, notice: Notice, into: Case | None = None) -> None:
         _must(case, *OPEN)
         ended = {"status": status, "closed": self.now, "merged_into": into.id if into else None}
         new = into.code if into else ""
-        self._change(case, status.value, ended, new=new, kind="note", words=reason, notice=notice, followers=notice)
+        self._change(case, status.value, ended, new=new, notice=notice, followers=notice)
 
-    def _change(self, case: Case, what: str, values: dict[str, Any], **said: Any) -> None:
-        changed(self.connection, case, Change(what, values, **said), self.officer, self.now)
+    def _change(self, case: Case, what: str, values: dict[str, Any], **more: Any) -> None:
+        changed(self.connection, case, Change(what, values, **more), self.officer, self.now)
 
 
 def day(date: datetime.date) -> str:
@@ -161,6 +175,12 @@ def day(date: datetime.date) -> str:
 def _must(case: Case, *statuses: Status) -> None:
     if case.status not in statuses:
         raise Impossible(f"Phản ánh đang ở trạng thái “{case.status.label}” nên không làm được việc này.")
+
+
+def _choices(case: Case) -> tuple[str, ...]:
+    """What who filed it can say to an answer with a tap; that it is not done, once."""
+    choices = ("Đã xong, đánh giá", "Chưa xong") if not case.reopened else ("Đã xong, đánh giá",)
+    return tuple(f"{choice} {case.code}" for choice in choices)
 
 
 def _told(case: Case, text: str, **words: str) -> Notice:

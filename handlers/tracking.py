@@ -27,6 +27,7 @@ _DEEDS = {
     "forwarded": "chuyển đến {new}",
     "due": "dời hạn trả lời",
     "answered": "đã trả lời",
+    "amended": "đính chính câu trả lời",
     "reopened": "anh/chị báo chưa xong, mở lại",
     "resumed": "xem xét lại",
     "closed": "đóng",

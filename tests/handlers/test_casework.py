@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.engine import Connection, Engine
 
-from handlers.casework import DONE, Casework, Impossible
+from handlers.casework import ANSWERED, DONE, Casework, Impossible
 from knowledge.cases import OPEN, Case, Stale, Status, cases, followers, found
 from knowledge.cases.desk import Report, add_follower, file
 from knowledge.cases.queue import Entry, history
@@ -50,6 +51,11 @@ def now(work: Casework, case: Case) -> Case:
     return stored
 
 
+def later(work: Casework) -> Casework:
+    """The same officer a minute after."""
+    return replace(work, now=work.now + 60)
+
+
 def told(work: Casework, chat: str = LAN) -> str:
     """The last message owed to somebody; empty where there is none."""
     rows = work.connection.execute(outbox.select().where(outbox.c.chat == chat).order_by(outbox.c.id)).all()
@@ -82,7 +88,8 @@ DEEDS: dict[str, tuple[Deed, tuple[Status, ...]]] = {
     "forward": (lambda work, case: work.forward(case, "Sở Y tế", "của y tế"), OPEN),
     "sort": (sorts, OPEN),
     "answer": (lambda work, case: work.answer(case, "đã vá"), OPEN),
-    "tell": (lambda work, case: work.tell(case, "ở đâu ạ?"), OPEN),
+    "tell": (lambda work, case: work.tell(case, "ở đâu ạ?"), (*OPEN, Status.answered)),
+    "amend": (lambda work, case: work.amend(case, "vá ngày 25", "ghi nhầm ngày"), ANSWERED),
     "close": (lambda work, case: work.close(case, "xong"), (Status.answered,)),
     "refer": (lambda work, case: work.refer(case, "Công ty Điện lực", "cột điện"), OPEN),
     "reject": (lambda work, case: work.reject(case, "không rõ"), OPEN),
@@ -113,12 +120,12 @@ def test_a_deed_is_done_in_its_states_alone(work: Casework, name: str, status: S
 def test_who_comes_second_is_told_and_nothing_is_sent_twice(work: Casework, name: str) -> None:
     deed, when = DEEDS[name]
     case = filed(work, status=when[0])
-    work.note(case, "tôi đang làm")
+    work.correct(case, "Ổ gà lớn", "chợ")
 
     with pytest.raises(Stale):
         deed(work, case)
 
-    assert last(work, case).what == "noted"
+    assert last(work, case).what == "corrected"
     assert told(work) == ""
 
 
@@ -209,6 +216,96 @@ def test_a_message_leaves_the_case_where_it_is(work: Casework) -> None:
 
     assert now(work, case).status is Status.in_progress
     assert told(work).endswith("Anh/chị cho biết số nhà?")
+
+
+def test_a_correction_takes_the_place_of_the_answer_and_says_why(work: Casework) -> None:
+    case = filed(work)
+    work.answer(case, "Đã vá ngày 24.")
+    add_follower(work.connection, case.id, MINH)
+    answered = now(work, case)
+
+    later(work).amend(answered, "Đã vá ngày 25.", "ghi nhầm ngày")
+
+    after = now(work, case)
+    assert (after.status, after.answer, after.answered) == (Status.answered, "Đã vá ngày 25.", answered.answered)
+    assert told(work) == told(work, MINH)
+    assert "đính chính" in told(work)
+    assert "Lý do: ghi nhầm ngày" in told(work)
+    assert told(work).endswith("Đã vá ngày 25.")
+    assert last(work, case).text == told(work)
+    newest = work.connection.execute(outbox.select().where(outbox.c.chat == LAN).order_by(outbox.c.id.desc())).first()
+    assert newest
+    assert newest.body["choices"] == [f"Đã xong, đánh giá {case.code}", f"Chưa xong {case.code}"]
+    with pytest.raises(Impossible):
+        work.amend(after, "Đã vá ngày 25.", "x")
+
+
+def failed(work: Casework, **values: object) -> int:
+    """The last message owed could not be sent; its number."""
+    row = work.connection.execute(outbox.select().order_by(outbox.c.id.desc())).first()
+    assert row
+    gone = {"state": "failed", "attempts": 12, "error": "Forbidden", "not_before": T0 * 2} | values
+    work.connection.execute(outbox.update().where(outbox.c.id == row.id).values(**gone))
+    return int(row.id)
+
+
+def test_what_could_not_be_sent_is_sent_again_once_to_where_the_citizen_is_now(work: Casework) -> None:
+    case = filed(work)
+    work.answer(case, "đã vá")
+    message = failed(work)
+    work.connection.execute(cases.update().values(chat=TU))
+
+    again = later(work)
+    again.send_again(now(work, case), message)
+
+    row = work.connection.execute(outbox.select().where(outbox.c.id == message)).one()
+    assert (row.state, row.attempts, row.not_before, row.error, row.owed) == ("waiting", 0, 0.0, "", again.now)
+    assert (row.platform, row.chat) == ("zalo", TU)
+    assert [(entry.what, entry.delivery) for entry in history(work.connection, case.id)[1:]] == [("answered", "waiting"), ("resent", "")]
+    with pytest.raises(Impossible, match="không gửi được"):
+        work.send_again(now(work, case), message)
+
+
+def test_nothing_is_sent_again_of_another_case_nor_to_who_has_left(work: Casework) -> None:
+    case, other = filed(work), filed(work, chat=MINH)
+    work.answer(case, "đã vá")
+    message = failed(work)
+
+    with pytest.raises(Impossible):
+        work.send_again(other, message)
+    with pytest.raises(Impossible):
+        work.send_again(replace(now(work, case), chat=""), message)
+    assert failed(work) == message
+    failed(work, body={})
+    with pytest.raises(Impossible):
+        work.send_again(now(work, case), message)
+
+
+def test_a_note_makes_nothing_stale_that_a_colleague_is_writing(work: Casework) -> None:
+    case = filed(work)
+
+    work.note(case, "em đang gọi cho dân")
+    work.note(case, "em đang gọi cho dân")
+    work.answer(case, "đã vá")
+
+    assert [entry.what for entry in history(work.connection, case.id)] == ["filed", "noted", "answered"]
+    assert now(work, case).status is Status.answered
+
+
+def test_the_history_keeps_what_the_citizen_was_told_beside_what_is_inside(work: Casework) -> None:
+    case = filed(work)
+
+    work.forward(case, "Sở Y tế", "của y tế")
+    forwarded = last(work, case)
+    later(work).refer(now(work, case), "Tòa án nhân dân khu vực 1", "đang kiện")
+    referred = last(work, case)
+
+    assert (forwarded.kind, forwarded.text) == ("note", "của y tế")
+    assert "chuyển đến Sở Y tế" in forwarded.notice
+    assert forwarded.delivery == "waiting"
+    assert (referred.kind, referred.text, referred.notice) == ("notice", told(work), "")
+    assert "Tòa án nhân dân khu vực 1" in referred.text
+    assert "đang kiện" in referred.text
 
 
 @pytest.mark.parametrize("status", Status)

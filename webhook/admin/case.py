@@ -1,6 +1,6 @@
 """The page of a case at /admin/phan-anh/{id}: everything about it, and the deeds that its officer may do."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 from handlers.casework import Casework, Impossible
-from knowledge.cases import Case, Stale, Status
+from knowledge.cases import Case, Stale, Status, found
 from knowledge.cases.around import names, newest, similar
 from knowledge.cases.queue import Entry, history, of_person
 from knowledge.cases.readers import read_by
@@ -26,7 +26,7 @@ from webhook.admin.offices import InForce, departments_of, office_now
 from webhook.admin.page import back, moment, show
 from webhook.admin.reading import READING, left, reader_of, the_case
 from webhook.admin.telling import did, officers_in, since, told, who
-from webhook.admin.work import BY_SLUG, WRITTEN, Deed, possible
+from webhook.admin.work import BESIDE, BY_SLUG, WRITTEN, Deed, possible
 
 router = APIRouter()
 Reads = Annotated[Officer, needs(*READING)]
@@ -85,6 +85,7 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "steps": STEPS,
         "deeds": possible(case, officer),
         "written": WRITTEN,
+        "beside": BESIDE,
         "replies": canned,
         "chosen": chosen,
         "trouble": trouble,
@@ -158,22 +159,31 @@ def _done(work: Casework, case: Case, deed: Deed, typed: Typed) -> None:
     version = typed.values.get("version", "")
     if not version.isdecimal() or len(version) > 9:
         raise Refused(422, "Thiếu phiên bản của phản ánh. Vui lòng tải lại trang.")
-    if int(version) != case.version:
+    if int(version) != case.version and not deed.anytime:
         raise Stale
-    deed.do(work, replace(case, version=int(version)), typed)
+    deed.do(work, case, typed)
 
 
 def _meanwhile(engine: Engine, number: int, typed: dict[str, str], office: Office) -> str:
     """Who changed what since the page was loaded."""
     with reading(engine) as connection:
-        changes = since(history(connection, number), int(typed["version"]))
+        case = found(connection, number)
+        changes = since(history(connection, number), case.version - int(typed["version"]) if case else 0)
         known = names(connection, officers_in(changes))
     what = "; ".join(f"{who(entry, known)} đã {did(entry, known, office)} ({moment(entry.at)})" for entry in changes)
     told_ = f"Trong lúc anh/chị đang làm: {what or 'phản ánh đã thay đổi'}."
     return f"{told_} Nội dung anh/chị đã gõ vẫn còn bên dưới; vui lòng xem lại rồi gửi."
 
 
-_SAID = {"tra-loi": "da-gui-dan", "nhan": "da-gui-dan", "ghi-chu": "da-ghi-chu", "gop": "da-gop", "chuyen": "da-chuyen"}
+_SAID = {
+    "tra-loi": "da-gui-dan",
+    "dinh-chinh": "da-gui-dan",
+    "gui-lai": "da-gui-dan",
+    "nhan": "da-gui-dan",
+    "ghi-chu": "da-ghi-chu",
+    "gop": "da-gop",
+    "chuyen": "da-chuyen",
+}
 
 
 def _after(number: int, slug: str, *, still_theirs: bool) -> RedirectResponse:

@@ -33,6 +33,8 @@ DEEDS = {
     "sorted": "Đổi lĩnh vực, mức khẩn",
     "answered": "Trả lời người dân",
     "told": "Nhắn người dân",
+    "amended": "Đính chính câu trả lời",
+    "resent": "Gửi lại tin",
     "noted": "Ghi chú",
     "due": "Đổi thời hạn",
     "elsewhere": "Kết luận không thuộc thẩm quyền",

@@ -9,6 +9,7 @@ from knowledge.cases.readers import Reader, by_code
 from knowledge.categories import Category
 from knowledge.office import Office
 from knowledge.officers import workers
+from webhook.admin.forms import number_of
 from webhook.admin.offices import departments_of
 
 LONGEST = 3000
@@ -96,6 +97,16 @@ def sort(work: Casework, case: Case, typed: Typed) -> None:
 def answer(work: Casework, case: Case, typed: Typed) -> None:
     """Trả lời."""
     work.answer(case, typed.text("text"))
+
+
+def amend(work: Casework, case: Case, typed: Typed) -> None:
+    """Đính chính trả lời."""
+    work.amend(case, typed.text("text"), typed.text("reason"))
+
+
+def send_again(work: Casework, case: Case, typed: Typed) -> None:
+    """Gửi lại tin chưa đến."""
+    work.send_again(case, number_of(typed.text("message", 20)))
 
 
 def tell(work: Casework, case: Case, typed: Typed) -> None:

@@ -13,7 +13,9 @@ DEEDS = {
     "received": "tiếp nhận phản ánh",
     "taken": "nhận xử lý",
     "answered": "trả lời người dân",
+    "amended": "đính chính câu trả lời",
     "told": "nhắn người dân",
+    "resent": "gửi lại tin chưa đến người dân",
     "noted": "ghi chú",
     "closed": "đóng phản ánh",
     "elsewhere": "kết luận không thuộc thẩm quyền",
@@ -31,28 +33,43 @@ BY_CLOCK = {
 }
 """What the assistant does when its time comes, without anybody asking."""
 KINDS = {"note": "Nội bộ", "notice": "Đã báo người dân", "reply": "Gửi người dân", "citizen": "Người dân viết"}
+BY_HAND = {"notice": "Cần báo người dân, hệ thống không nhắn được", "reply": "Cần báo người dân, hệ thống không nhắn được"}
+"""The same where there is nowhere to send it: who called, or has left."""
+READ_BY_CITIZEN = ("due", "elsewhere", "rejected")
+"""Deeds whose reason the citizen reads; long ago it was kept without the rest of what they were told."""
+UNCOUNTED = ("reminded", "escalated", "noted", "resent")
+"""Lines that leave the version of a case as it is."""
 DELIVERY = {
     "sent": ("đã gửi", "arrived"),
     "waiting": ("đang gửi", "soon"),
     "sending": ("đang gửi", "soon"),
     "failed": ("không gửi được", "bad"),
 }
-_QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated")
+_QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated", "resent")
 _GONE = re.compile(r"block|deactivat|not found|kicked|unfollow|chưa quan tâm", re.IGNORECASE)
+
+
+class Said(NamedTuple):
+    """Words in the history: to whom, and the text. `inside`: for officers alone."""
+
+    kind: str
+    text: str
+    inside: bool = False
 
 
 class Line(NamedTuple):
     """A line of the history as it is shown. `tone`: a class of the style sheet; `delivery` and `delivered` are the words and the class of
-    what became of the message to the citizen."""
+    what became of the message to the citizen, `again` its number where it can be sent again (0: it cannot)."""
 
     at: float
+    what: str
     who: str
     did: str
     tone: str
-    kind: str
-    text: str
+    said: tuple[Said, ...]
     delivery: str
     delivered: str
+    again: int
 
 
 def told(entries: Iterable[Entry], names: Mapping[int, str], office: Office) -> list[Line]:
@@ -66,8 +83,20 @@ def _line(entry: Entry, names: Mapping[int, str], office: Office) -> Line:
         words = f"{words}: {why(entry.error)}"
     bad = entry.delivery == "failed"
     tone = "bad" if bad else "quiet" if entry.what in _QUIET else ""
-    text = entry.text
-    return Line(entry.at, who(entry, names), did(entry, names, office), tone, KINDS.get(entry.kind, "") if text else "", text, words, kind)
+    again = entry.message if bad else 0
+    return Line(entry.at, entry.what, who(entry, names), did(entry, names, office), tone, said(entry), words, kind, again)
+
+
+def said(entry: Entry) -> tuple[Said, ...]:
+    """What was said with a deed, each with to whom."""
+    first = Said(_to_whom(entry.kind, entry), entry.text, inside=entry.kind == "note" and entry.what not in READ_BY_CITIZEN)
+    return tuple(one for one in (first, Said(_to_whom("notice", entry), entry.notice)) if one.text)
+
+
+def _to_whom(kind: str, entry: Entry) -> str:
+    if kind == "note" and entry.what in READ_BY_CITIZEN:
+        return "Lý do người dân đọc được"
+    return KINDS.get(kind, "") if entry.message else BY_HAND.get(kind) or KINDS.get(kind, "")
 
 
 def who(entry: Entry, names: Mapping[int, str]) -> str:
@@ -109,9 +138,10 @@ def did(entry: Entry, names: Mapping[int, str], office: Office) -> str:
     return DEEDS.get(entry.what, entry.what)
 
 
-def since(entries: Iterable[Entry], version: int) -> list[Entry]:
-    """What changed since a version: filing makes the first, and each change one more; a reminder changes nothing."""
-    return [entry for entry in entries if entry.what not in ("reminded", "escalated")][version:]
+def since(entries: Iterable[Entry], changes: int) -> list[Entry]:
+    """The last so many changes: each made the version one higher."""
+    counted = [entry for entry in entries if entry.what not in UNCOUNTED]
+    return counted[-changes:] if changes > 0 else []
 
 
 BY_CITIZENS = ("filed", "rated", "reopened", "forgotten")

@@ -19,7 +19,7 @@ from knowledge.photos import photos
 from knowledge.replies import replies
 from tests.webhook.admin.conftest import Person, csrf_of, engine_of
 from tests.webhook.admin.reports import HEALTH, LAN, does, filed, lines, owed, set_to, stored, worked
-from webhook.admin.work import IN_ORDER
+from webhook.admin.work import BESIDE, BY_SLUG, IN_ORDER
 
 Made = Callable[..., Person]
 PAGE = "/admin/phan-anh/{}"
@@ -38,14 +38,24 @@ FIELDS: dict[str, dict[str, str]] = {
     "gia-han": {"due": "2099-12-31", "reason": "chờ vật tư"},
     "ngoai-tham-quyen": {"where": "Công ty Điện lực", "reason": "cột điện"},
     "tu-choi": {"reason": "không rõ nội dung"},
+    "dinh-chinh": {"text": "Đã vá ngày 25.", "reason": "ghi nhầm ngày"},
     "dong": {"reason": ""},
     "lam-lai": {"reason": "chưa đạt"},
 }
-DEEDS = {"tiep-nhan": "received", "nhan-xu-ly": "taken", "tra-loi": "answered", "nhan": "told", "ghi-chu": "noted", "phan-cong": "assigned"}
+DEEDS = {
+    "tiep-nhan": "received",
+    "nhan-xu-ly": "taken",
+    "tra-loi": "answered",
+    "nhan": "told",
+    "dinh-chinh": "amended",
+    "ghi-chu": "noted",
+    "phan-cong": "assigned",
+}
 DEEDS |= {"chuyen": "forwarded", "phan-loai": "sorted", "sua": "corrected", "gop": "duplicate", "tach": "split", "gia-han": "due"}
 DEEDS |= {"ngoai-tham-quyen": "elsewhere", "tu-choi": "rejected", "dong": "closed", "lam-lai": "resumed"}
 SILENT = {"ghi-chu", "phan-cong", "phan-loai", "sua"}
-STATES = {deed.slug: deed.when for deed in IN_ORDER}
+SLUGS = [deed.slug for deed in IN_ORDER if deed.slug not in BESIDE]
+STATES = {deed.slug: deed.when for deed in IN_ORDER if deed.slug in SLUGS}
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
 
@@ -56,7 +66,7 @@ def fields_of(web: TestClient, slug: str, person: Person) -> dict[str, str]:
 
 
 def test_every_deed_is_in_the_tests() -> None:
-    assert FIELDS.keys() == DEEDS.keys() == STATES.keys()
+    assert FIELDS.keys() == DEEDS.keys() == STATES.keys() == {*SLUGS}
 
 
 @pytest.mark.parametrize("slug", FIELDS)
@@ -68,7 +78,7 @@ def test_a_deed_is_done_written_down_and_told(web: TestClient, signed_in: Made, 
 
     assert answer.status_code == 303, answer.text
     assert lines(web, case)[-1] == (DEEDS[slug], lead.officer.id)
-    assert stored(web, case).version == case.version + 1
+    assert stored(web, case).version == case.version + (slug != "ghi-chu")
     assert len(owed(web)) == (slug not in SILENT)
     page = lead.get(answer.headers["location"])
     assert page.status_code == 200
@@ -95,7 +105,7 @@ def test_each_role_is_offered_what_it_may_do_and_refused_the_rest(web: TestClien
     case = filed(web)
     page = person.get(PAGE.format(case.id)).text
 
-    for deed in IN_ORDER:
+    for deed in (BY_SLUG[slug] for slug in SLUGS):
         permitted = any(permission in role.permissions for permission in deed.may)
         assert (f'/{case.id}/{deed.slug}"' in page) == (permitted and case.status in deed.when), deed.slug
         if not permitted:
@@ -161,23 +171,97 @@ def test_a_forwarded_case_is_gone_for_who_forwarded_it(web: TestClient, signed_i
     assert minh.get(PAGE.format(case.id)).status_code == 404
 
 
-@pytest.mark.parametrize("slug", FIELDS)
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if not BY_SLUG[slug].anytime])
 def test_who_comes_second_loses_nothing_that_was_typed_and_hears_who_was_first(web: TestClient, signed_in: Made, slug: str) -> None:
     hanh, minh = signed_in(Role.coordinator, login="hanh"), signed_in(Role.coordinator, login="minh")
     case = set_to(web, filed(web), status=STATES[slug][0])
     with worked(web, minh) as work:
         work.note(case, "em đang gọi cho dân")
+        work.correct(case, "Ổ gà rất lớn", "")
     typed = FIELDS[slug] | {name: f"{text} & “{slug}”" for name, text in FIELDS[slug].items() if name in ("text", "reason", "where")}
 
     answer = does(hanh, case, slug, **typed)
 
     assert answer.status_code == 409
-    assert f"{minh.officer.name} đã ghi chú" in unescape(answer.text)
+    assert f"Trong lúc anh/chị đang làm: {minh.officer.name} đã sửa nội dung ghi nhận (" in unescape(answer.text)
     for name in {"text", "reason", "where"} & typed.keys():
         assert typed[name] in unescape(answer.text), name
     assert f'name="version" value="{case.version + 1}"' in answer.text
-    assert [what for what, _ in lines(web, case)] == ["filed", "noted"]
+    assert [what for what, _ in lines(web, case)] == ["filed", "noted", "corrected"]
     assert owed(web) == []
+
+
+def test_a_note_is_kept_whatever_somebody_else_did_and_hinders_no_answer(web: TestClient, signed_in: Made) -> None:
+    hanh, minh = signed_in(Role.officer, login="hanh"), signed_in(Role.officer, login="minh")
+    case = filed(web)
+
+    assert does(minh, case, "tiep-nhan").status_code == 303
+    assert does(hanh, case, "ghi-chu", text="đã gọi cho dân").status_code == 303
+    assert does(minh, stored(web, case), "tra-loi", text="Đã vá.").status_code == 303
+
+    assert [what for what, _ in lines(web, case)] == ["filed", "received", "noted", "answered"]
+
+
+def test_a_message_that_did_not_arrive_can_be_sent_again_from_the_page(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+    does(hanh, case, "tra-loi", text="Đã vá.")
+    assert "/gui-lai" not in hanh.get(PAGE.format(case.id)).text
+    with engine_of(web).begin() as connection:
+        connection.execute(outbox.update().values(state="failed", error="Forbidden: bot was blocked by the user"))
+
+    message = re.search(r'/gui-lai">.*?name="message" value="(\d+)"', hanh.get(PAGE.format(case.id)).text)
+    assert message
+    assert does(hanh, stored(web, case), "gui-lai", message=message[1]).status_code == 303
+
+    page = hanh.get(PAGE.format(case.id)).text
+    assert ">đang gửi</span>" in page
+    assert "gửi lại tin chưa đến người dân" in page
+    assert does(hanh, stored(web, case), "gui-lai", message=message[1]).status_code == 409
+    assert does(signed_in(Role.viewer), stored(web, case), "gui-lai", message=message[1]).status_code == 403
+
+
+def test_the_department_mends_and_resumes_its_own_answered_case(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+    does(hanh, case, "tra-loi", text="Đã vá ngày 24.")
+
+    offered = re.findall(rf'action="/admin/phan-anh/{case.id}/([a-z-]+)"', hanh.get(PAGE.format(case.id)).text)
+    assert offered == ["nhan", "ghi-chu", "dinh-chinh", "sua", "dong", "lam-lai"]
+    assert ">Đã vá ngày 24.</textarea>" in hanh.get(PAGE.format(case.id)).text
+    assert does(hanh, stored(web, case), "lam-lai", reason="chưa vá hết").status_code == 303
+    assert stored(web, case).status is Status.in_progress
+
+
+def test_the_history_says_inside_only_of_what_is(web: TestClient, signed_in: Made) -> None:
+    lead, case = signed_in(Role.coordinator), filed(web)
+    does(lead, case, "ghi-chu", text="chờ họp")
+    lead.clock.now += 60
+    does(lead, case, "ngoai-tham-quyen", where="Tòa án nhân dân khu vực 1", reason="đang kiện")
+
+    page = lead.get(PAGE.format(case.id)).text
+    said = re.findall(r'class="said"><small>([^<]*)</small>([^<]*)<', page)
+
+    assert [kind for kind, _ in said] == ["Đã báo người dân", "Nội bộ"]
+    assert "Nơi có trách nhiệm: Tòa án nhân dân khu vực 1" in said[0][1]
+    assert "đang kiện" in said[0][1]
+    assert re.search(r"<strong>Không thuộc thẩm quyền</strong>.*?Tòa án nhân dân khu vực 1.*?</p>", page, re.DOTALL)
+
+
+def test_what_was_kept_of_a_reason_before_is_not_called_inside(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+    does(hanh, case, "tu-choi", reason="không rõ")
+    with engine_of(web).begin() as connection:
+        connection.execute(words.update().values(kind="note", text="không rõ"))
+
+    assert "<small>Lý do người dân đọc được</small>không rõ" in hanh.get(PAGE.format(case.id)).text
+
+
+def test_who_cannot_be_written_to_is_to_be_told_otherwise(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web, chat="phone:")
+    does(hanh, case, "tu-choi", reason="không rõ")
+
+    page = hanh.get(PAGE.format(case.id)).text
+
+    assert "<small>Cần báo người dân, hệ thống không nhắn được</small>Dạ, rất tiếc" in page
 
 
 def test_what_was_typed_stays_even_where_the_deed_is_no_longer_possible(web: TestClient, signed_in: Made) -> None:
