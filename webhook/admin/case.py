@@ -26,7 +26,7 @@ from webhook.admin.offices import InForce, departments_of, office_now
 from webhook.admin.page import back, moment, show
 from webhook.admin.reading import READING, left, reader_of, the_case
 from webhook.admin.telling import did, officers_in, since, told, who
-from webhook.admin.work import BESIDE, BY_SLUG, WRITTEN, Deed, possible
+from webhook.admin.work import BESIDE, BY_SLUG, CANNED, WRITTEN, Deed, possible
 
 router = APIRouter()
 Reads = Annotated[Officer, needs(*READING)]
@@ -74,7 +74,7 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         seen = _told(connection, the_case(connection, number, officer), officer, now)
     case, office = seen.case, office_now(request)
     canned = fitting(case, office.replies)
-    chosen = next((reply.filled(case) for reply in canned if reply.id == request.query_params.get("mau")), "")
+    begun = {slug: one for slug, box in CANNED.items() for one in canned if one.box == box and one.id == request.query_params.get("mau")}
     shown = seen.shown | {
         "case": case,
         "category": office.known(case.category),
@@ -86,15 +86,15 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "deeds": possible(case, officer),
         "written": WRITTEN,
         "beside": BESIDE,
-        "replies": canned,
-        "chosen": chosen,
+        "replies": {slug: [one for one in canned if one.box == box] for slug, box in CANNED.items()},
+        "begun": {f"{slug}-text": reply.filled(case) for slug, reply in begun.items()},
         "trouble": trouble,
         "others": live_of(request.app).others_at(case.id, officer.id),
         "may_see_contact": officer.may(Permission.answer),
         "categories": _choice(office, case),
         "departments": departments_of(office),
         "longest": LONGEST,
-        "open_form": trouble.slug if trouble else request.query_params.get("viec", ""),
+        "open_form": trouble.slug if trouble else next(iter(begun), request.query_params.get("viec", "")),
     }
     return show(request, "case.html", trouble.status if trouble else 200, **shown)
 

@@ -9,6 +9,7 @@ from knowledge.cases.readers import Reader, by_code
 from knowledge.categories import Category
 from knowledge.office import Office
 from knowledge.officers import workers
+from knowledge.replies import blanks
 from webhook.admin.forms import number_of
 from webhook.admin.offices import departments_of
 
@@ -35,6 +36,13 @@ class Typed:
         typed = self.maybe(field, longest)
         if not typed:
             raise Wrong(field, "Vui lòng điền phần này.")
+        return typed
+
+    def for_citizen(self, field: str, longest: int = LONGEST) -> str:
+        """A text that a citizen will read: nothing in it waits to be filled in."""
+        typed = self.text(field, longest)
+        if left := blanks(typed):
+            raise Wrong(field, f"Còn chỗ chưa điền: {', '.join(left)}. Vui lòng điền, hoặc bỏ phần trong ngoặc vuông.")
         return typed
 
     def maybe(self, field: str, longest: int = LONGEST) -> str:
@@ -96,12 +104,12 @@ def sort(work: Casework, case: Case, typed: Typed) -> None:
 
 def answer(work: Casework, case: Case, typed: Typed) -> None:
     """Trả lời."""
-    work.answer(case, typed.text("text"))
+    work.answer(case, typed.for_citizen("text"))
 
 
 def amend(work: Casework, case: Case, typed: Typed) -> None:
     """Đính chính trả lời."""
-    work.amend(case, typed.text("text"), typed.text("reason"))
+    work.amend(case, typed.for_citizen("text"), typed.for_citizen("reason"))
 
 
 def send_again(work: Casework, case: Case, typed: Typed) -> None:
@@ -111,7 +119,7 @@ def send_again(work: Casework, case: Case, typed: Typed) -> None:
 
 def tell(work: Casework, case: Case, typed: Typed) -> None:
     """Nhắn người dân."""
-    work.tell(case, typed.text("text"))
+    work.tell(case, typed.for_citizen("text"))
 
 
 def note(work: Casework, case: Case, typed: Typed) -> None:
@@ -126,12 +134,12 @@ def close(work: Casework, case: Case, typed: Typed) -> None:
 
 def refer(work: Casework, case: Case, typed: Typed) -> None:
     """Không thuộc thẩm quyền."""
-    work.refer(case, typed.text("where", 300), typed.text("reason"))
+    work.refer(case, typed.for_citizen("where", 300), typed.for_citizen("reason"))
 
 
 def reject(work: Casework, case: Case, typed: Typed) -> None:
     """Từ chối."""
-    work.reject(case, typed.text("reason"))
+    work.reject(case, typed.for_citizen("reason"))
 
 
 def merge(work: Casework, case: Case, typed: Typed) -> None:
@@ -149,7 +157,7 @@ def split(work: Casework, case: Case, typed: Typed) -> None:
 
 def put_off(work: Casework, case: Case, typed: Typed) -> None:
     """Dời hạn."""
-    work.put_off(case, typed.day("due"), typed.text("reason"))
+    work.put_off(case, typed.day("due"), typed.for_citizen("reason"))
 
 
 def resume(work: Casework, case: Case, typed: Typed) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from handlers.casework import ANSWERED, DONE, Casework
 from knowledge.cases import OPEN, Case, Status
 from knowledge.officers import Officer, Permission
+from knowledge.replies import ANSWER, MESSAGE
 from webhook.admin import doing
 from webhook.admin.doing import Typed
 
@@ -219,6 +220,8 @@ IN_ORDER = (
 )
 """All deeds, in the order in which the page offers them."""
 BY_SLUG = {deed.slug: deed for deed in IN_ORDER}
+CANNED = {"tra-loi": ANSWER, "nhan": MESSAGE}
+"""Which canned replies a deed is offered."""
 WRITTEN = ("tra-loi", "nhan", "ghi-chu")
 """Deeds that are writing: the page gives them its widest box."""
 BESIDE = ("gui-lai",)
