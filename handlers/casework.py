@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from handlers.texts import say
-from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of, said
+from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of, log, said
 from knowledge.cases.desk import Report, add_follower, chats_following, drop_follower, drop_followers, file
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
@@ -120,6 +120,7 @@ class Casework:
             raise Impossible("Phản ánh không công khai chỉ gộp được với phản ánh của cùng một người gửi.")
         told = _told(case, "gop", other=into.code)
         self._end(case, Status.duplicate, told, into)
+        log(self.connection, self.officer, "joined", self.now, case=into.id, new=case.code)
         for chat in (case.chat, *chats_following(self.connection, case.id)):
             if chat and not chat.startswith("phone:") and chat != into.chat:
                 add_follower(self.connection, into.id, chat)
@@ -147,6 +148,7 @@ class Casework:
         _must(case, *DONE)
         if case.merged_into is not None:
             drop_follower(self.connection, case.merged_into, case.chat)
+            log(self.connection, self.officer, "parted", self.now, case=case.merged_into, new=case.code)
         values = {"status": Status.in_progress, "closed": None, "merged_into": None, "reminded": ""}
         self._change(case, "resumed", values, old=case.status, kind="note", words=reason, notice=_told(case, "lam-lai"))
 

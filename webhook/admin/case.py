@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status, found
-from knowledge.cases.around import names, newest, similar
+from knowledge.cases.around import merged_into, names, newest, similar, waiting
 from knowledge.cases.queue import Entry, history, of_person
 from knowledge.cases.readers import read_by
 from knowledge.categories import Category
@@ -108,7 +108,11 @@ def _told(connection: Connection, case: Case, officer: Officer, now: float) -> T
     reader = reader_of(officer)
     entries = history(connection, case.id)
     into = read_by(connection, case.merged_into, reader) if case.merged_into else None
+    merged = merged_into(connection, case)
     shown = {
+        "merged": [(other, of_case(connection, other.id)) for other in merged if reader.may_read(other)],
+        "joined": len(merged),
+        "waiting": waiting(connection, case),
         "since": newest(connection),
         "photos": of_case(connection, case.id),
         "by_person": of_person(connection, case, reader),

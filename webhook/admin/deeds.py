@@ -40,6 +40,8 @@ DEEDS = {
     "elsewhere": "Kết luận không thuộc thẩm quyền",
     "rejected": "Từ chối phản ánh",
     "duplicate": "Gộp vào phản ánh khác",
+    "joined": "Nhận phản ánh gộp",
+    "parted": "Bỏ gộp một phản ánh",
     "split": "Tách phản ánh",
     "resumed": "Đưa trở lại xử lý",
     "corrected": "Sửa nội dung ghi nhận",

@@ -37,7 +37,7 @@ BY_HAND = {"notice": "Cần báo người dân, hệ thống không nhắn đư�
 """The same where there is nowhere to send it: who called, or has left."""
 READ_BY_CITIZEN = ("due", "elsewhere", "rejected")
 """Deeds whose reason the citizen reads; long ago it was kept without the rest of what they were told."""
-UNCOUNTED = ("reminded", "escalated", "noted", "resent")
+UNCOUNTED = ("reminded", "escalated", "noted", "resent", "joined", "parted")
 """Lines that leave the version of a case as it is."""
 DELIVERY = {
     "sent": ("đã gửi", "arrived"),
@@ -129,6 +129,10 @@ def did(entry: Entry, names: Mapping[int, str], office: Office) -> str:
             return f"phân loại lại: {_kind(entry.old, office)} → {_kind(entry.new, office)}"
         case "duplicate":
             return f"gộp vào {entry.new}"
+        case "joined":
+            return f"gộp {entry.new} vào phản ánh này"
+        case "parted":
+            return f"đưa {entry.new} ra, xử lý riêng"
         case "split":
             return f"tách việc thứ hai thành {entry.new}"
         case "due":

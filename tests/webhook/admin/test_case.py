@@ -434,6 +434,33 @@ def test_another_end_is_told_with_its_reason(web: TestClient, signed_in: Made) -
     assert re.search(r"<strong>Từ chối</strong>.*?không có địa chỉ", lead.get(PAGE.format(rejected.id)).text, re.DOTALL)
 
 
+def test_the_case_that_is_kept_shows_those_merged_into_it_and_how_many_wait(web: TestClient, signed_in: Made) -> None:
+    hanh, into = signed_in(Role.officer), filed(web)
+    case = filed(web, "Ổ gà sâu ngay cổng chợ", chat="zalo:9", place="cổng số 2")
+    photo = attached(web, case)
+    foreign = filed(web, "Trạm xá cạnh ổ gà", kind="dien", chat="zalo:8")
+    with worked(web, hanh) as work:
+        work.merge(foreign, into)
+        work.merge(case, into)
+
+    page = hanh.get(PAGE.format(into.id)).text
+    part = page.split('id="da-gop"')[1].split("</section>")[0]
+
+    assert "Đã gộp vào đây (2)" in part
+    assert "3 người sẽ được báo khi có trả lời." in part
+    assert all(words_ in part for words_ in (case.code, "Ổ gà sâu ngay cổng chợ", "cổng số 2", f'src="/admin/anh/{photo}"'))
+    assert "Trạm xá" not in page
+    assert "1 phản ánh khác thuộc đơn vị khác" in part
+    assert f"gộp {case.code} vào phản ánh này" in page
+    assert does(hanh, into, "tra-loi", text="Đã vá.").status_code == 303  # being merged into makes nothing stale
+    assert [owed(web, chat)[-1].endswith("Đã vá.") for chat in (LAN, "zalo:9", "zalo:8")] == [True] * 3
+
+    does(hanh, stored(web, case), "lam-lai", reason="khác chỗ")
+    page = hanh.get(PAGE.format(into.id)).text
+    assert "Đã gộp vào đây (1)" in page
+    assert f"đưa {case.code} ra, xử lý riêng" in page
+
+
 def attached(web: TestClient, case: Case, state: str = "kept") -> int:
     """A photo of a case, with a file in the album."""
     name = web.app.state.post.album.put(b"\xff\xd8\xff jpeg")  # type: ignore[attr-defined]
