@@ -15,8 +15,10 @@ from knowledge.cases.desk import Report, add_follower, chats_following, drop_fol
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
 from knowledge.conversations import masked
-from knowledge.workdays import today
+from knowledge.workdays import is_workday, today, workday_after
 
+AT_MOST = 60
+"""So many working days from today a deadline may be put off: as many as any category has."""
 ANSWERED = (Status.answered, Status.closed)
 DONE = (Status.answered, Status.closed, Status.elsewhere, Status.duplicate, Status.rejected)
 
@@ -137,8 +139,7 @@ class Casework:
     def put_off(self, case: Case, due: datetime.date, reason: str) -> None:
         """Another deadline, with the reason that the citizen reads."""
         _must(case, *OPEN)
-        if due <= today(self.now) or due == case.due:
-            raise Impossible("Hạn mới phải là một ngày khác, sau hôm nay.")
+        _must_be_later(case, due, today(self.now))
         notice = _told(case, "gia-han", new=day(due), reason=reason)
         values = {"due": due, "reminded": ""}
         self._change(case, "due", values, old=str(case.due), new=str(due), notice=notice)
@@ -183,6 +184,16 @@ def _choices(case: Case) -> tuple[str, ...]:
     """What who filed it can say to an answer with a tap; that it is not done, once."""
     choices = ("Đã xong, đánh giá", "Chưa xong") if not case.reopened else ("Đã xong, đánh giá",)
     return tuple(f"{choice} {case.code}" for choice in choices)
+
+
+def _must_be_later(case: Case, due: datetime.date, now: datetime.date) -> None:
+    after, latest = max(case.due, now), workday_after(now, AT_MOST)
+    if due <= after:
+        raise Impossible(f"Hạn mới phải sau ngày {day(after)}{' là hạn đang có' if after == case.due else ''}.")
+    if due > latest:
+        raise Impossible(f"Hạn mới muộn nhất là ngày {day(latest)}: {AT_MOST} ngày làm việc kể từ hôm nay.")
+    if not is_workday(due):
+        raise Impossible(f"Ngày {day(due)} không phải ngày làm việc. Ngày làm việc tiếp theo là {day(workday_after(due, 1))}.")
 
 
 def _told(case: Case, text: str, **words: str) -> Notice:

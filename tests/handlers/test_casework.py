@@ -1,6 +1,7 @@
 """What officers do with a case: each deed with its state, its line in the audit log, and what the citizen is told."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -402,13 +403,37 @@ def test_a_split_makes_a_case_of_its_own_with_a_code_that_is_told(work: Casework
     assert now(work, case).status is Status.new
 
 
-@pytest.mark.parametrize("due", [datetime.date(2026, 11, 24), datetime.date(2020, 1, 1), DUE])
-def test_a_deadline_is_put_off_to_another_day_to_come(work: Casework, due: datetime.date) -> None:
+@pytest.mark.parametrize(
+    ("due", "says"),
+    [
+        ("2026-11-24", "sau ngày 01/12/2026 là hạn đang có"),
+        ("2020-01-01", "sau ngày 01/12/2026"),
+        ("2026-12-01", "sau ngày 01/12/2026"),
+        ("2026-11-30", "sau ngày 01/12/2026"),  # never earlier than was promised
+        ("2026-12-06", "06/12/2026 không phải ngày làm việc. Ngày làm việc tiếp theo là 07/12/2026"),
+        ("2027-01-01", "không phải ngày làm việc. Ngày làm việc tiếp theo là 04/01/2027"),
+        ("2099-12-31", "muộn nhất là ngày 24/02/2027: 60 ngày làm việc"),
+        ("2027-02-25", "muộn nhất là ngày 24/02/2027"),
+    ],
+)
+def test_a_deadline_is_put_off_to_a_later_working_day_not_too_far(work: Casework, due: str, says: str) -> None:
     case = filed(work)
     assert case.due == DUE
 
-    with pytest.raises(Impossible):
-        work.put_off(case, due, "chờ vật tư")
+    with pytest.raises(Impossible, match=re.escape(says)):
+        work.put_off(case, datetime.date.fromisoformat(due), "chờ vật tư")
+    assert told(work) == ""
+
+
+def test_what_is_overdue_gets_a_deadline_after_today(work: Casework) -> None:
+    late = replace(work, now=work.now + 30 * 24 * 3600)
+    case = filed(work)
+
+    with pytest.raises(Impossible, match="sau ngày 24/12/2026"):
+        late.put_off(case, datetime.date(2026, 12, 24), "chờ vật tư")
+    late.put_off(case, datetime.date(2026, 12, 25), "chờ vật tư")
+
+    assert now(work, case).due == datetime.date(2026, 12, 25)
 
 
 def test_the_citizen_reads_the_new_deadline_and_why_and_is_reminded_anew(work: Casework) -> None:

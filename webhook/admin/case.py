@@ -1,5 +1,6 @@
 """The page of a case at /admin/phan-anh/{id}: everything about it, and the deeds that its officer may do."""
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
@@ -19,6 +20,7 @@ from knowledge.office import Office
 from knowledge.officers import Officer, Permission, workers
 from knowledge.photos import of_case
 from knowledge.replies import fitting
+from knowledge.workdays import today, workday_after
 from webhook.admin.doing import LONGEST, Typed, Wrong
 from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.live import live_of
@@ -87,7 +89,7 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "written": WRITTEN,
         "beside": BESIDE,
         "replies": {slug: [one for one in canned if one.box == box] for slug, box in CANNED.items()},
-        "begun": {f"{slug}-text": reply.filled(case) for slug, reply in begun.items()},
+        "begun": {f"{slug}-text": reply.filled(case) for slug, reply in begun.items()} | {"gia-han-due": str(_proposed(case, now))},
         "trouble": trouble,
         "others": live_of(request.app).others_at(case.id, officer.id),
         "may_see_contact": officer.may(Permission.answer),
@@ -97,6 +99,11 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "open_form": trouble.slug if trouble else next(iter(begun), request.query_params.get("viec", "")),
     }
     return show(request, "case.html", trouble.status if trouble else 200, **shown)
+
+
+def _proposed(case: Case, now: float) -> datetime.date:
+    """A later deadline to begin with."""
+    return workday_after(max(case.due, today(now)), 5)
 
 
 def _choice(office: Office, case: Case) -> list[Category]:

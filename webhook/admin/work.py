@@ -172,7 +172,7 @@ IN_ORDER = (
         _LEAD,
         OPEN,
         doing.put_off,
-        (Field("due", "Hạn mới", "date", holds="due"), _WHY),
+        (Field("due", "Hạn mới", "date", hint="Một ngày làm việc sau hạn đang có; gợi ý: thêm 5 ngày làm việc."), _WHY),
         asks="Dời hạn? Người dân được báo hạn mới ngay.",
     ),
     Deed(

@@ -35,7 +35,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "sua": {"text": "Ổ gà lớn", "place": "cầu Kinh"},
     "gop": {},
     "tach": {"text": "Rác trước nhà", "category": "rac-thai"},
-    "gia-han": {"due": "2099-12-31", "reason": "chờ vật tư"},
+    "gia-han": {"due": "2025-12-12", "reason": "chờ vật tư"},
     "ngoai-tham-quyen": {"where": "Công ty Điện lực", "reason": "cột điện"},
     "tu-choi": {"reason": "không rõ nội dung"},
     "dinh-chinh": {"text": "Đã vá ngày 25.", "reason": "ghi nhầm ngày"},
@@ -338,6 +338,17 @@ def test_a_case_is_given_only_to_who_may_answer_it_and_the_list_tells_what_they_
         assert does(hanh, case, "phan-cong", officer=person.officer.id).status_code == 422
     assert stored(web, case).officer is None
     assert does(lead, case, "phan-cong", officer=thu.officer.id).status_code == 303
+
+
+def test_another_deadline_is_proposed_and_asked_about(web: TestClient, signed_in: Made) -> None:
+    case = filed(web)
+    assert str(case.due) == "2025-12-01"
+
+    page = signed_in(Role.coordinator).get(PAGE.format(case.id)).text
+
+    assert re.search(r'<input type="date" id="gia-han-due"[^>]* value="2025-12-08"', page)
+    assert 'data-confirm="Dời hạn? Người dân được báo hạn mới ngay."' in page
+    assert "còn 5 ngày làm việc" in page
 
 
 def test_a_form_without_the_token_of_the_page_changes_nothing(web: TestClient, signed_in: Made) -> None:

@@ -70,8 +70,8 @@ def test_the_overdue_come_first_and_say_so_in_words(web: TestClient, signed_in: 
     page = signed_in(Role.officer).get(QUEUE).text
 
     assert codes(page) == [old.code, fresh.code]
-    assert re.search(r'tag late">quá hạn \d+ ngày<', page)
-    assert "còn 7 ngày" in page
+    assert re.search(r'tag late">quá hạn \d ngày làm việc<', page)
+    assert "còn 5 ngày làm việc" in page
 
 
 def test_tabs_count_and_cut(web: TestClient, signed_in: Made) -> None:
