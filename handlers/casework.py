@@ -4,7 +4,7 @@ Every deed raises Stale where somebody else was quicker, and Impossible where th
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -15,10 +15,13 @@ from knowledge.cases.desk import Report, add_follower, chats_following, drop_fol
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
 from knowledge.conversations import masked
+from knowledge.departments import responsible
 from knowledge.workdays import is_workday, today, workday_after
 
 AT_MOST = 60
 """So many working days from today a deadline may be put off: as many as any category has."""
+CONDUCT = "can-bo"
+"""The category of complaints about the conduct of officials."""
 ANSWERED = (Status.answered, Status.closed)
 DONE = (Status.answered, Status.closed, Status.elsewhere, Status.duplicate, Status.rejected)
 
@@ -63,13 +66,18 @@ class Casework:
         notice = _told(case, "chuyen", department=department)
         self._change(case, "forwarded", values, old=case.department, new=department, kind="note", words=reason, notice=notice)
 
-    def sort(self, case: Case, category: Category, *, urgent: bool) -> None:
-        """It is of another category, or of another urgency; the department stays until it is forwarded. Nobody follows what is private."""
+    def sort(self, case: Case, category: Category, *, urgent: bool, move: bool = False) -> None:
+        """It is of another category, or of another urgency. To `move` forwards it to who is responsible for the other category; conduct of
+        officials is always moved, lest it stay with whom it complains about. Nobody follows what is private."""
         _must(case, *OPEN)
         old, new = (f"{id_}{' !' * is_urgent}" for id_, is_urgent in ((case.category, case.urgent), (category.id, urgent)))
         self._change(case, "sorted", {"category": category.id, "urgent": urgent}, old=old, new=new)
         if not category.public:
             drop_followers(self.connection, case.id)
+        home = responsible(category, case.commune)
+        if category.id != case.category and home != case.department and (move or category.id == CONDUCT):
+            after = replace(self, now=self.now + 0.001)  # a deed of its own in the history
+            after.forward(replace(case, version=case.version + 1), home, f"Phân loại lại: {category.name}.")
 
     def answer(self, case: Case, text: str) -> None:
         """Đã trả lời: the answer goes to the citizen, who may rate it or say that it is not done."""

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from knowledge.cases import COLUMNS, OPEN, Case, Status, audit, case_of, cases, followers, found
-from knowledge.cases.desk import Report, alike
+from knowledge.cases.desk import Report, alike, tidied
 from knowledge.cases.readers import Reader, category_of
 from knowledge.officers import officers
 
@@ -36,6 +36,12 @@ def filed_by(connection: Connection, number: int, officer: int) -> Case | None:
     """The case of this id, where this officer has entered it for a caller."""
     entered = select(audit.c.id).where(audit.c.case_id == number, audit.c.officer == officer, audit.c.what == "filed")
     return found(connection, number) if connection.execute(entered).first() else None
+
+
+def entered_by(connection: Connection, code: str, officer: int) -> Case | None:
+    """The case of a code, where this officer has entered it for a caller."""
+    number = connection.execute(select(cases.c.id).where(cases.c.code == tidied(code))).scalar()
+    return filed_by(connection, number, officer) if number is not None else None
 
 
 def held_by(connection: Connection, officer: int, *, to_change: bool = False) -> list[Case]:

@@ -13,6 +13,7 @@ from knowledge.cases import OPEN, Case, Stale, Status, cases, followers, found
 from knowledge.cases.desk import Report, add_follower, file
 from knowledge.cases.queue import Entry, history
 from knowledge.cases.readers import category_of
+from knowledge.categories import Category
 from knowledge.outbox import outbox
 from knowledge.workdays import ZONE
 
@@ -457,6 +458,47 @@ def test_sorting_leaves_the_department(work: Casework) -> None:
     after = now(work, case)
     assert (after.category, after.urgent, after.department) == ("rac-thai", True, "Sở Xây dựng")
     assert (last(work, case).old, last(work, case).new) == ("duong-sa", "rac-thai !")
+
+
+def category(id_: str) -> Category:
+    """A category."""
+    found_ = category_of(id_)
+    assert found_
+    return found_
+
+
+def test_sorting_moves_a_case_to_who_is_responsible_where_that_is_asked(work: Casework) -> None:
+    case = filed(work)
+    work.take(case)
+
+    later(work).sort(now(work, case), category("dien"), urgent=False, move=True)
+
+    after, lines = now(work, case), history(work.connection, case.id)
+    assert (after.category, after.department, after.officer, after.status) == ("dien", "Sở Công Thương", None, Status.received)
+    assert [(line.what, line.new, line.text) for line in lines[-2:]] == [
+        ("sorted", "dien", ""),
+        ("forwarded", "Sở Công Thương", f"Phân loại lại: {category('dien').name}."),
+    ]
+    assert "được chuyển đến Sở Công Thương" in told(work)
+
+
+def test_conduct_of_officials_never_stays_where_it_was(work: Casework) -> None:
+    case = filed(work)
+    work.connection.execute(cases.update().values(department="Ủy ban nhân dân phường Đạo Thạnh"))
+
+    work.sort(now(work, case), category("can-bo"), urgent=False)
+
+    assert now(work, case).department == "Sở Nội vụ"
+    assert "Sở Nội vụ" in told(work)
+
+
+def test_another_urgency_moves_nothing(work: Casework) -> None:
+    case = filed(work)
+    work.connection.execute(cases.update().values(department="Sở Y tế"))
+
+    work.sort(now(work, case), category("duong-sa"), urgent=True, move=True)
+
+    assert (now(work, case).department, now(work, case).urgent, told(work)) == ("Sở Y tế", True, "")
 
 
 def test_what_is_corrected_is_found_by_its_new_words_and_not_in_the_audit_log(work: Casework) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection
 
 from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status, found
-from knowledge.cases.around import merged_into, names, newest, similar, waiting
+from knowledge.cases.around import filed_by, merged_into, names, newest, similar, waiting
 from knowledge.cases.queue import Entry, history, of_person
 from knowledge.cases.readers import read_by
 from knowledge.categories import Category
 from knowledge.database import reading
+from knowledge.departments import responsible
 from knowledge.office import Office
 from knowledge.officers import Officer, Permission, workers
 from knowledge.photos import of_case
@@ -64,10 +65,16 @@ class Told(NamedTuple):
     shown: dict[str, Any]
 
 
-@router.get("/phan-anh/{number:int}")
-def case_page(request: Request, number: int, officer: Reads, now: Now) -> HTMLResponse:
-    """The page of a case."""
-    return _page(request, number, officer, now)
+@router.get("/phan-anh/{number:int}", response_model=None)
+def case_page(request: Request, number: int, officer: Reads, now: Now) -> Response:
+    """The page of a case; or how far it is, where an officer may not read it but has entered it for a caller."""
+    try:
+        return _page(request, number, officer, now)
+    except Refused:
+        with reading(request.app.state.engine) as connection:
+            if not 0 < number < 2**31 or filed_by(connection, number, officer.id) is None:
+                raise
+    return RedirectResponse(f"/admin/phan-anh/moi?da_nhap={number}", 303)
 
 
 def _page(request: Request, number: int, officer: Officer, now: float, trouble: Trouble | None = None) -> HTMLResponse:
@@ -89,11 +96,13 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "written": WRITTEN,
         "beside": BESIDE,
         "replies": {slug: [one for one in canned if one.box == box] for slug, box in CANNED.items()},
-        "begun": {f"{slug}-text": reply.filled(case) for slug, reply in begun.items()} | {"gia-han-due": str(_proposed(case, now))},
+        "begun": {f"{slug}-text": reply.filled(case) for slug, reply in begun.items()}
+        | {"gia-han-due": str(_proposed(case, now)), "phan-loai-move": "1"},
         "trouble": trouble,
         "others": live_of(request.app).others_at(case.id, officer.id),
         "may_see_contact": officer.may(Permission.answer),
         "categories": _choice(office, case),
+        "responsible": {one.id: responsible(one, case.commune) for one in office.categories},
         "departments": departments_of(office),
         "longest": LONGEST,
         "open_form": trouble.slug if trouble else next(iter(begun), request.query_params.get("viec", "")),
@@ -199,4 +208,6 @@ _SAID = {
 
 def _after(number: int, slug: str, *, still_theirs: bool) -> RedirectResponse:
     notice = _SAID.get(slug, "da-luu")
+    if slug == "phan-loai" and not still_theirs:
+        notice = "da-phan-loai-chuyen"
     return back(f"/admin/phan-anh/{number}" if still_theirs else "/admin/phan-anh", notice)

@@ -99,7 +99,7 @@ def forward(work: Casework, case: Case, typed: Typed) -> None:
 
 def sort(work: Casework, case: Case, typed: Typed) -> None:
     """Phân loại lại."""
-    work.sort(case, typed.category(), urgent=bool(typed.maybe("urgent")))
+    work.sort(case, typed.category(), urgent=bool(typed.maybe("urgent")), move=bool(typed.maybe("move")))
 
 
 def answer(work: Casework, case: Case, typed: Typed) -> None:

@@ -26,6 +26,7 @@ NOTICES = {
     "da-ghi-chu": Notice("Đã lưu ghi chú nội bộ."),
     "da-gop": Notice("Đã gộp. Người gửi sẽ được báo kết quả của phản ánh giữ lại."),
     "da-chuyen": Notice("Đã chuyển phản ánh cho đơn vị khác."),
+    "da-phan-loai-chuyen": Notice("Đã phân loại lại; phản ánh nay thuộc phạm vi của đơn vị khác hoặc không công khai nên không còn ở đây."),
     "da-phan-cong": Notice("Đã phân công."),
     "da-luu-ban-thao": Notice("Đã lưu bản thảo. Cần một người khác xem và xuất bản thì người dân mới nhận được câu trả lời này."),
     "da-xuat-ban": Notice("Đã xuất bản. Người dân hỏi sẽ nhận câu trả lời này ngay."),

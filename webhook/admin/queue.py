@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status
-from knowledge.cases.around import names, newest
+from knowledge.cases.around import entered_by, names, newest
 from knowledge.cases.queue import Filter, page
 from knowledge.cases.readers import read_by
 from knowledge.database import reading
@@ -164,8 +164,9 @@ def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[s
         since = newest(connection)
         found = page(connection, wanted, today(now))
         who = names(connection, (case.officer for case in found.cases))
+        entered = entered_by(connection, asked.words, officer.id) if asked.words and not found.cases else None
         colleagues = workers(connection, officer.department) if officer.may(Permission.assign) else []
-    return {"found": found, "names": who, "colleagues": colleagues, "since": since}
+    return {"found": found, "names": who, "colleagues": colleagues, "since": since, "entered": entered}
 
 
 @router.post("/phan-anh/phan-cong", response_model=None)

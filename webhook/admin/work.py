@@ -135,7 +135,12 @@ IN_ORDER = (
         _DESK,
         OPEN,
         doing.sort,
-        (Field("category", "Loại", "category", holds="category"), Field("urgent", "Khẩn cấp", "check", holds="urgent", required=False)),
+        (
+            Field("category", "Loại", "category", holds="category"),
+            Field("urgent", "Khẩn cấp", "check", holds="urgent", required=False),
+            Field("move", "Đổi loại thì chuyển luôn cho đơn vị phụ trách loại mới", "check", required=False),
+        ),
+        hint="Thái độ, hành vi cán bộ luôn được chuyển. Phản ánh không công khai chỉ đơn vị xử lý và người điều phối xem được.",
     ),
     Deed(
         "sua",

@@ -12,12 +12,14 @@ from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message
 from knowledge.cases import OPEN, Case, Status, words
+from knowledge.cases.desk import Report, file
+from knowledge.cases.readers import category_of
 from knowledge.departments import COORDINATION
 from knowledge.officers import Role
 from knowledge.outbox import outbox
 from knowledge.photos import photos
 from knowledge.replies import ANSWER, MESSAGE, replies
-from tests.webhook.admin.conftest import Person, csrf_of, engine_of
+from tests.webhook.admin.conftest import T0, Person, csrf_of, engine_of
 from tests.webhook.admin.reports import HEALTH, LAN, does, filed, lines, owed, set_to, stored, worked
 from webhook.admin.work import BESIDE, BY_SLUG, IN_ORDER
 
@@ -150,6 +152,41 @@ def test_what_is_not_public_is_for_its_department_and_coordinators(web: TestClie
     assert signed_in(Role.officer, "Sở Nội vụ", login="noi.vu").get(path).status_code == 200
     assert signed_in(Role.coordinator, COORDINATION).get(path).status_code == 200
     assert signed_in(Role.administrator).get(path).status_code == 200
+
+
+def test_who_entered_a_private_case_still_sees_how_far_it_is_and_no_more(web: TestClient, signed_in: Made) -> None:
+    lan, other = signed_in(Role.intake, COORDINATION), signed_in(Role.intake, COORDINATION, login="khac")
+    with engine_of(web).begin() as connection:
+        category = category_of("can-bo")
+        assert category
+        case = file(connection, Report("Cán bộ quát dân", category), "phone:", T0, lan.officer.id)
+    case = set_to(web, case, status=Status.answered, answer="Đã chấn chỉnh ông Ba.", version=2)
+
+    found = lan.get(f"/admin/phan-anh?tim={case.code}").text
+    answer = lan.get(PAGE.format(case.id))
+    page = lan.get(answer.headers["location"]).text
+
+    assert f'href="/admin/phan-anh/{case.id}">{case.code}</a> do anh/chị nhập: đã trả lời' in found
+    assert "Phản ánh anh/chị đã nhập" in page
+    assert "<dd>Đã trả lời</dd>" in page
+    assert "ông Ba" not in page
+    assert "quát dân" not in page
+    assert other.get(PAGE.format(case.id)).status_code == 404
+    assert "do anh/chị nhập" not in other.get(f"/admin/phan-anh?tim={case.code}").text
+    assert does(lan, case, "ghi-chu", text="x").status_code == 404
+
+
+def test_sorting_offers_to_move_and_says_where_the_case_has_gone(web: TestClient, signed_in: Made) -> None:
+    lan, case = signed_in(Role.intake, COORDINATION), filed(web, commune="phường Đạo Thạnh")
+
+    page = lan.get(PAGE.format(case.id)).text
+    assert "(Ủy ban nhân dân phường Đạo Thạnh)</option>" in page
+    assert re.search(r'name="move" value="1" checked', page)
+    answer = does(lan, case, "phan-loai", category="can-bo", move="1")
+
+    assert stored(web, case).department == "Sở Nội vụ"
+    assert answer.headers["location"] == "/admin/phan-anh?bao=da-phan-loai-chuyen"
+    assert "không còn ở đây" in lan.get(answer.headers["location"]).text
 
 
 def test_nobody_merges_into_a_case_that_they_may_not_read(web: TestClient, signed_in: Made) -> None:
