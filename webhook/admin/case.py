@@ -83,13 +83,14 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         seen = _told(connection, the_case(connection, number, officer), officer, now)
     case, office = seen.case, office_now(request)
     canned = fitting(case, office.replies)
+    former = next((entry.old for entry in reversed(seen.entries) if entry.what == "reopened"), "") if case.is_open else ""
     begun = {slug: one for slug, box in CANNED.items() for one in canned if one.box == box and one.id == request.query_params.get("mau")}
     shown = seen.shown | {
         "case": case,
         "category": office.known(case.category),
         "channel": CHANNELS.get(case.chat.partition(":")[0], ""),
         "names": seen.names,
-        "lines": told(seen.entries, seen.names, office),
+        "lines": told(case, seen.entries, seen.names, office),
         "left": left(case, now),
         "steps": STEPS,
         "deeds": possible(case, officer),
@@ -97,7 +98,9 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "beside": BESIDE,
         "replies": {slug: [one for one in canned if one.box == box] for slug, box in CANNED.items()},
         "begun": {f"{slug}-text": reply.filled(case) for slug, reply in begun.items()}
-        | {"gia-han-due": str(_proposed(case, now)), "phan-loai-move": "1"},
+        | {"gia-han-due": str(_proposed(case, now)), "phan-loai-move": "1"}
+        | {"chuyen-department": former if former != case.department else ""},
+        "former": former,
         "trouble": trouble,
         "others": live_of(request.app).others_at(case.id, officer.id),
         "may_see_contact": officer.may(Permission.answer),

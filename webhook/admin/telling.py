@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from knowledge.cases import Case
 from knowledge.cases.queue import Entry
 from knowledge.office import Office
 
@@ -72,9 +73,14 @@ class Line(NamedTuple):
     again: int
 
 
-def told(entries: Iterable[Entry], names: Mapping[int, str], office: Office) -> list[Line]:
+def told(case: Case, entries: Iterable[Entry], names: Mapping[int, str], office: Office) -> list[Line]:
     """The history, the newest first."""
-    return [_line(entry, names, office) for entry in reversed([*entries])]
+    lines, due = [], case.due
+    for entry in reversed([*entries]):
+        line = _line(entry, names, office)
+        lines.append(line._replace(did=f"{line.did}, hạn trả lời mới {due:%d/%m/%Y}") if entry.what == "reopened" else line)
+        due = _date(entry.old) or due if entry.what == "due" else due  # what it was before
+    return lines
 
 
 def _line(entry: Entry, names: Mapping[int, str], office: Office) -> Line:
@@ -124,7 +130,7 @@ def did(entry: Entry, names: Mapping[int, str], office: Office) -> str:
         case "forwarded":
             return f"chuyển từ {entry.old} sang {entry.new}"
         case "reopened":
-            return f"báo chưa xong; phản ánh về {entry.new}"
+            return f"báo chưa xong; phản ánh từ {entry.old} về {entry.new}"
         case "sorted":
             return f"phân loại lại: {_kind(entry.old, office)} → {_kind(entry.new, office)}"
         case "duplicate":
@@ -167,10 +173,15 @@ def _kind(id_: str, office: Office) -> str:
 
 
 def _day(iso: str) -> str:
+    date = _date(iso)
+    return f"{date:%d/%m/%Y}" if date else iso
+
+
+def _date(iso: str) -> datetime.date | None:
     try:
-        return f"{datetime.date.fromisoformat(iso):%d/%m/%Y}"
+        return datetime.date.fromisoformat(iso)
     except ValueError:
-        return iso
+        return None
 
 
 def officers_in(entries: Iterable[Entry]) -> set[int]:

@@ -12,7 +12,7 @@ from handlers import handle
 from handlers.library import Library
 from handlers.messages import Memory, Message
 from knowledge.cases import OPEN, Case, Status, words
-from knowledge.cases.desk import Report, file
+from knowledge.cases.desk import Desk, Report, file
 from knowledge.cases.readers import category_of
 from knowledge.departments import COORDINATION
 from knowledge.officers import Role
@@ -507,6 +507,32 @@ def test_the_case_that_is_kept_shows_those_merged_into_it_and_how_many_wait(web:
     page = hanh.get(PAGE.format(into.id)).text
     assert "Đã gộp vào đây (1)" in page
     assert f"đưa {case.code} ra, xử lý riêng" in page
+
+
+def reopened(web: TestClient, case: Case, at: float) -> Case:
+    """The citizen says that it is not done."""
+    category = category_of(case.category)
+    assert category
+    with engine_of(web).begin() as connection:
+        Desk(connection, case.chat, at).reopen(case, "vẫn còn ổ gà", category)
+    return stored(web, case)
+
+
+def test_a_reopened_case_tells_who_answered_it_and_does_not_show_the_answer_as_one(web: TestClient, signed_in: Made) -> None:
+    lead, case = signed_in(Role.coordinator, COORDINATION), filed(web)
+    with worked(web, lead) as work:
+        work.answer(case, "Đã vá xong.")
+    again = reopened(web, stored(web, case), T0 + 5 * 24 * 3600)
+    assert "Báo chưa xong</span>" in lead.get("/admin/phan-anh").text
+    does(lead, again, "gia-han", due="2026-01-05", reason="chờ vật tư")
+
+    page = lead.get(PAGE.format(case.id)).text
+
+    assert "Đơn vị đã trả lời lần trước: Sở Xây dựng" in page
+    assert f"báo chưa xong; phản ánh từ Sở Xây dựng về Tổng đài 1022, hạn trả lời mới {again.due:%d/%m/%Y}" in page
+    assert re.search(r'id="chuyen-department"[^>]* value="Sở Xây dựng"', page)
+    assert "<h3>Trả lời lần trước" in page
+    assert 'class="words answer"' not in page
 
 
 def attached(web: TestClient, case: Case, state: str = "kept") -> int:
