@@ -4,20 +4,26 @@ Every deed raises Stale where somebody else was quicker, and Impossible where th
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from handlers.texts import say
-from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of
+from knowledge.cases import OPEN, Case, Change, Notice, Status, changed, folded_of, log, said
 from knowledge.cases.desk import Report, file
 from knowledge.cases.following import add_follower, chats_following, drop_follower, drop_followers
 from knowledge.cases.readers import not_public
 from knowledge.categories import Category
+from knowledge.departments import responsible
 from knowledge.masking import masked
-from knowledge.workdays import today
+from knowledge.workdays import is_workday, today, workday_after
 
+AT_MOST = 60
+"""So many working days from today a deadline may be put off: as many as any category has."""
+CONDUCT = "can-bo"
+"""The category of complaints about the conduct of officials."""
+ANSWERED = (Status.answered, Status.closed)
 DONE = (Status.answered, Status.closed, Status.elsewhere, Status.duplicate, Status.rejected)
 
 
@@ -61,31 +67,49 @@ class Casework:
         notice = _told(case, "chuyen", department=department)
         self._change(case, "forwarded", values, old=case.department, new=department, kind="note", words=reason, notice=notice)
 
-    def sort(self, case: Case, category: Category, *, urgent: bool) -> None:
-        """It is of another category, or of another urgency; the department stays until it is forwarded. Nobody follows what is private."""
+    def sort(self, case: Case, category: Category, *, urgent: bool, move: bool = False) -> None:
+        """It is of another category, or of another urgency. To `move` forwards it to who is responsible for the other category; conduct of
+        officials is always moved, lest it stay with whom it complains about. Nobody follows what is private."""
         _must(case, *OPEN)
         old, new = (f"{id_}{' !' * is_urgent}" for id_, is_urgent in ((case.category, case.urgent), (category.id, urgent)))
         self._change(case, "sorted", {"category": category.id, "urgent": urgent}, old=old, new=new)
         if not category.public:
             drop_followers(self.connection, case.id)
+        home = responsible(category, case.commune)
+        if category.id != case.category and home != case.department and (move or category.id == CONDUCT):
+            after = replace(self, now=self.now + 0.001)  # a deed of its own in the history
+            after.forward(replace(case, version=case.version + 1), home, f"Phân loại lại: {category.name}.")
 
     def answer(self, case: Case, text: str) -> None:
         """Đã trả lời: the answer goes to the citizen, who may rate it or say that it is not done."""
         _must(case, *OPEN)
-        choices = ("Đã xong, đánh giá", "Chưa xong") if not case.reopened else ("Đã xong, đánh giá",)
-        notice = Notice(_words(case, "tra-loi", answer=text), tuple(f"{choice} {case.code}" for choice in choices))
+        notice = Notice(_words(case, "tra-loi", answer=text), _choices(case))
         values = {"status": Status.answered, "answer": text, "answered": self.now, "officer": case.officer or self.officer}
         self._change(case, "answered", values, kind="reply", words=text, notice=notice, followers=_told(case, "tra-loi", answer=text))
 
+    def amend(self, case: Case, text: str, reason: str) -> None:
+        """Đính chính: the answer was wrong, another stands in its place. When it was answered stays."""
+        _must(case, *ANSWERED)
+        if text == case.answer:
+            raise Impossible("Câu trả lời chưa có gì thay đổi.")
+        words = _words(case, "dinh-chinh", answer=text, reason=reason)
+        choices = _choices(case) if case.status is Status.answered else ()
+        self._change(case, "amended", {"answer": text}, notice=Notice(words, choices), followers=Notice(words))
+
     def tell(self, case: Case, text: str) -> None:
-        """A message to the citizen while the work goes on: a question, or how far it is."""
-        _must(case, *OPEN)
+        """A message to the citizen: a question, how far it is, or something more about the answer."""
+        _must(case, *OPEN, Status.answered)
         notice = Notice(_words(case, "nhan-dan", words=text), (f"Trả lời {case.code}",))
         self._change(case, "told", {}, kind="reply", words=text, notice=notice)
 
     def note(self, case: Case, text: str) -> None:
-        """A note among officers."""
-        self._change(case, "noted", {}, kind="note", words=text)
+        """A note among officers, whatever somebody else does meanwhile."""
+        said.note(self.connection, case, text, self.officer, self.now)
+
+    def send_again(self, case: Case, message: int) -> None:
+        """What could not be sent to the citizen is tried anew."""
+        if not said.send_again(self.connection, case, message, self.officer, self.now):
+            raise Impossible("Tin này không gửi lại được: tin không còn ở tình trạng “không gửi được”, hoặc không còn nơi nhận.")
 
     def close(self, case: Case, reason: str = "") -> None:
         """Đóng: the answer stands."""
@@ -94,11 +118,12 @@ class Casework:
 
     def refer(self, case: Case, where: str, reason: str) -> None:
         """Không thuộc thẩm quyền: the citizen is told who is responsible, and why not we."""
-        self._end(case, Status.elsewhere, reason, _told(case, "ngoai-tham-quyen", where=where, reason=reason), new=where)
+        notice = _told(case, "ngoai-tham-quyen", where=where, reason=reason)
+        self._end(case, Status.elsewhere, notice, new=where, reason=reason)
 
     def reject(self, case: Case, reason: str) -> None:
         """Từ chối, with the reason that the citizen reads."""
-        self._end(case, Status.rejected, reason, _told(case, "tu-choi", reason=reason))
+        self._end(case, Status.rejected, _told(case, "tu-choi", reason=reason), reason=reason)
 
     def merge(self, case: Case, into: Case) -> None:
         """Trùng: it is the same as another case, which its citizen and those who followed it follow from now on."""
@@ -107,7 +132,8 @@ class Casework:
         if case.chat != into.chat and {case.category, into.category} & {*not_public()}:
             raise Impossible("Phản ánh không công khai chỉ gộp được với phản ánh của cùng một người gửi.")
         told = _told(case, "gop", other=into.code)
-        self._end(case, Status.duplicate, "", told, into, new=into.code)
+        self._end(case, Status.duplicate, told, into, new=into.code)
+        log(self.connection, self.officer, "joined", self.now, case=into.id, new=case.code)
         for chat in (case.chat, *chats_following(self.connection, case.id)):
             if chat and not chat.startswith("phone:") and chat != into.chat:
                 add_follower(self.connection, into.id, chat)
@@ -124,17 +150,17 @@ class Casework:
     def put_off(self, case: Case, due: datetime.date, reason: str) -> None:
         """Another deadline, with the reason that the citizen reads."""
         _must(case, *OPEN)
-        if due <= today(self.now) or due == case.due:
-            raise Impossible("Hạn mới phải là một ngày khác, sau hôm nay.")
+        _must_be_later(case, due, today(self.now))
         notice = _told(case, "gia-han", new=day(due), reason=reason)
         values = {"due": due, "reminded": ""}
-        self._change(case, "due", values, old=str(case.due), new=str(due), kind="note", words=reason, notice=notice)
+        self._change(case, "due", values, old=str(case.due), new=str(due), kind="reason", words=reason, notice=notice)
 
     def resume(self, case: Case, reason: str) -> None:
         """Work on it again, after all."""
         _must(case, *DONE)
         if case.merged_into is not None:
             drop_follower(self.connection, case.merged_into, case.chat)
+            log(self.connection, self.officer, "parted", self.now, case=case.merged_into, new=case.code)
         values = {"status": Status.in_progress, "closed": None, "merged_into": None, "reminded": ""}
         self._change(case, "resumed", values, old=case.status, kind="note", words=reason, notice=_told(case, "lam-lai"))
 
@@ -146,14 +172,14 @@ class Casework:
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
     def _end(  # noqa: PLR0913  each is another part of an end
-        self, case: Case, status: Status, reason: str, notice: Notice, into: Case | None = None, *, new: str = ""
+        self, case: Case, status: Status, notice: Notice, into: Case | None = None, *, new: str = "", reason: str = ""
     ) -> None:
         _must(case, *OPEN)
         ended = {"status": status, "closed": self.now, "merged_into": into.id if into else None}
-        self._change(case, status.value, ended, new=new, kind="note", words=reason, notice=notice, followers=notice)
+        self._change(case, status.value, ended, new=new, kind="reason", words=reason, notice=notice, followers=notice)
 
-    def _change(self, case: Case, what: str, values: dict[str, Any], **said: Any) -> None:
-        changed(self.connection, case, Change(what, values, **said), self.officer, self.now)
+    def _change(self, case: Case, what: str, values: dict[str, Any], **more: Any) -> None:
+        changed(self.connection, case, Change(what, values, **more), self.officer, self.now)
 
 
 def day(date: datetime.date) -> str:
@@ -164,6 +190,22 @@ def day(date: datetime.date) -> str:
 def _must(case: Case, *statuses: Status) -> None:
     if case.status not in statuses:
         raise Impossible(f"Phản ánh đang ở trạng thái “{case.status.label}” nên không làm được việc này.")
+
+
+def _choices(case: Case) -> tuple[str, ...]:
+    """What who filed it can say to an answer with a tap; that it is not done, once."""
+    choices = ("Đã xong, đánh giá", "Chưa xong") if not case.reopened else ("Đã xong, đánh giá",)
+    return tuple(f"{choice} {case.code}" for choice in choices)
+
+
+def _must_be_later(case: Case, due: datetime.date, now: datetime.date) -> None:
+    after, latest = max(case.due, now), workday_after(now, AT_MOST)
+    if due <= after:
+        raise Impossible(f"Hạn mới phải sau ngày {day(after)}{' là hạn đang có' if after == case.due else ''}.")
+    if due > latest:
+        raise Impossible(f"Hạn mới muộn nhất là ngày {day(latest)}: {AT_MOST} ngày làm việc kể từ hôm nay.")
+    if not is_workday(due):
+        raise Impossible(f"Ngày {day(due)} không phải ngày làm việc. Ngày làm việc tiếp theo là {day(workday_after(due, 1))}.")
 
 
 def _told(case: Case, text: str, **words: str) -> Notice:

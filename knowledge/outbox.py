@@ -160,6 +160,24 @@ def _held(owed: Owed) -> Update:
     return outbox.update().where(outbox.c.id == owed.id, outbox.c.state == "sending", outbox.c.attempts == owed.attempts)
 
 
+def again(connection: Connection, number: int, chat: str, now: float) -> bool:
+    """Owe a message anew that was given up, to the name that its chat has now; False where it was not given up, or its words are gone."""
+    row = connection.execute(select(outbox.c.body).where(outbox.c.id == number, outbox.c.state == "failed")).first()
+    if row is None or not row.body:
+        return False
+    anew = {
+        "platform": chat.partition(":")[0],
+        "chat": chat,
+        "state": "waiting",
+        "attempts": 0,
+        "not_before": 0.0,
+        "owed": now,
+        "error": "",
+    }
+    mine = outbox.update().where(outbox.c.id == number, outbox.c.state == "failed")
+    return bool(connection.execute(mine.values(**anew)).rowcount)
+
+
 def moved(connection: Connection, old: str, new: str) -> None:
     """A chat has another name now; what is owed goes there."""
     connection.execute(outbox.update().where(and_(outbox.c.chat == old, outbox.c.state.in_(_OPEN))).values(chat=new))

@@ -18,6 +18,7 @@ def today(now: float) -> datetime.date:
     return datetime.datetime.fromtimestamp(now, ZONE).date()
 
 
+@cache
 def is_workday(day: datetime.date) -> bool:
     """Whether offices work on a day."""
     worked, free = _swaps()
@@ -28,11 +29,20 @@ def is_workday(day: datetime.date) -> bool:
 
 def due_after(now: float, days: int) -> datetime.date:
     """The last day of a deadline of so many working days: the day it begins is not counted (Civil Code 2015, article 147)."""
-    day = today(now)
+    return workday_after(today(now), days)
+
+
+def workday_after(day: datetime.date, days: int) -> datetime.date:
+    """The so manieth working day after a day."""
     while days > 0:
         day += datetime.timedelta(days=1)
         days -= is_workday(day)
     return day
+
+
+def workdays_between(day: datetime.date, last: datetime.date) -> int:
+    """How many working days follow a day, up to and with the last."""
+    return sum(is_workday(day + datetime.timedelta(days=number)) for number in range(1, (last - day).days + 1))
 
 
 @cache

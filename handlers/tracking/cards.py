@@ -32,6 +32,7 @@ _DEEDS = {
     "told": "cơ quan nhắn: “{said}”",
     "added": "anh/chị bổ sung: {said}",
     "answered": "đã trả lời",
+    "amended": "đính chính câu trả lời",
     "reopened": "báo chưa xong, mở lại",
     "resumed": "xem xét lại",
     "closed": "kết thúc",

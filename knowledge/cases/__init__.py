@@ -213,11 +213,20 @@ def changed(connection: Connection, case: Case, change: Change, officer: int | N
     if not done.rowcount:
         raise Stale
     log(connection, officer, change.what, now, case=case.id, old=change.old, new=change.new)
-    owed = _told(connection, case, change, now)
-    if change.words or owed is not None:
-        kind, said = (change.kind, change.words) if change.words or change.notice is None else ("notice", change.notice.text)
+    for kind, said, owed in _said(change, _told(connection, case, change, now)):
         row = {"case_id": case.id, "at": now, "officer": officer, "kind": kind, "text": said, "outbox": owed}
         connection.execute(words.insert(), row)
+
+
+def _said(change: Change, owed: int | None) -> list[tuple[str, str, int | None]]:
+    """The words beside a change, each with its kind and its message: a reply is the officer's words in the frame of its notice; beside
+    other words stands what the citizen is told."""
+    said: list[tuple[str, str, int | None]] = []
+    if change.words:
+        said.append((change.kind, change.words, owed if change.kind == "reply" else None))
+    if change.notice is not None and change.kind != "reply":
+        said.append(("notice", change.notice.text, owed))
+    return said
 
 
 def _told(connection: Connection, case: Case, change: Change, now: float) -> int | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from knowledge.cases import Case, audit, cases, found
+from knowledge.cases import COLUMNS, OPEN, Case, Status, audit, case_of, cases, followers, found
 from knowledge.cases.alike import alike
-from knowledge.cases.desk import Report
+from knowledge.cases.desk import Report, tidied
 from knowledge.cases.readers import Reader, category_of
 from knowledge.officers import officers
 
@@ -37,6 +37,30 @@ def filed_by(connection: Connection, number: int, officer: int) -> Case | None:
     """The case of this id, where this officer has entered it for a caller."""
     entered = select(audit.c.id).where(audit.c.case_id == number, audit.c.officer == officer, audit.c.what == "filed")
     return found(connection, number) if connection.execute(entered).first() else None
+
+
+def entered_by(connection: Connection, code: str, officer: int) -> Case | None:
+    """The case of a code, where this officer has entered it for a caller."""
+    number = connection.execute(select(cases.c.id).where(cases.c.code == tidied(code))).scalar()
+    return filed_by(connection, number, officer) if number is not None else None
+
+
+def held_by(connection: Connection, officer: int, *, to_change: bool = False) -> list[Case]:
+    """The open cases of an officer, the first due first; nobody else changes them meanwhile where they are held `to_change`."""
+    query = select(*COLUMNS).where(cases.c.officer == officer, cases.c.status.in_(OPEN)).order_by(cases.c.due, cases.c.id)
+    return [case_of(row) for row in connection.execute(query.with_for_update() if to_change else query)]
+
+
+def merged_into(connection: Connection, case: Case) -> list[Case]:
+    """The cases that were merged into this one, the oldest first."""
+    query = select(*COLUMNS).where(cases.c.status == Status.duplicate, cases.c.merged_into == case.id).order_by(cases.c.id)
+    return [case_of(row) for row in connection.execute(query)]
+
+
+def waiting(connection: Connection, case: Case) -> int:
+    """How many people are written to when a case is answered: who filed it, and who follows it."""
+    following = select(func.count()).where(followers.c.case_id == case.id, followers.c.chat != case.chat)
+    return connection.execute(following).scalar_one() + bool(case.chat and not case.chat.startswith("phone:"))
 
 
 def newest(connection: Connection) -> int:

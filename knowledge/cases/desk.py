@@ -171,7 +171,8 @@ class Desk:
     def history(self, case: Case) -> Sequence[Deed]:
         """What was done to a case and said with it, oldest first."""
         query = select(audit.c.at, audit.c.officer, audit.c.what, audit.c.new).where(audit.c.case_id == case.id).order_by(audit.c.id)
-        beside = {(row.at, row.officer): row.text for row in self._connection.execute(select(words).where(words.c.case_id == case.id))}
+        said = select(words).where(words.c.case_id == case.id, words.c.kind != "notice")
+        beside = {(row.at, row.officer): row.text for row in self._connection.execute(said)}
         return [Deed(row.at, row.what, row.new, beside.get((row.at, row.officer), "")) for row in self._connection.execute(query).all()]
 
     def may_file(self) -> bool:

@@ -196,8 +196,9 @@ def _worded(connection: Connection, typed: str) -> list[ColumnElement[bool]]:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of a case's history. `what`: the deed of the audit log; `text` and `kind` what was said with it ("note" among officers,
-    "reply" or "notice" to the citizen, "citizen" by them); `delivery`: the state of the message to the citizen in the outbox ("" where
-    there is none, "sent" where it is no longer kept), `error` why it has not arrived yet."""
+    "reply" or "notice" to the citizen, "citizen" by them), `notice` what the citizen was told beside a note; `message`: the number of the
+    message to the citizen in the outbox (0 where there is none), `delivery` its state ("sent" where it is no longer kept), `error` why it
+    has not arrived yet."""
 
     at: float
     officer: int | None
@@ -206,6 +207,8 @@ class Entry:
     new: str = ""
     text: str = ""
     kind: str = ""
+    notice: str = ""
+    message: int = 0
     delivery: str = ""
     error: str = ""
 
@@ -219,16 +222,20 @@ def history(connection: Connection, number: int) -> list[Entry]:
         .where(words.c.case_id == number)
         .order_by(words.c.id)
     ).all()
-    beside = {(row.at, row.officer): row for row in said}  # a deed and its words are written at one moment
-    return [_entry(deed, beside.get((deed.at, deed.officer))) for deed in deeds]
+    beside: dict[tuple[float, int | None], list[Row[Any]]] = {}  # a deed and its words are written at one moment
+    for row in said:
+        beside.setdefault((row.at, row.officer), []).append(row)
+    return [_entry(deed, beside.get((deed.at, deed.officer), [])) for deed in deeds]
 
 
-def _entry(deed: Row[Any], said: Row[Any] | None) -> Entry:
+def _entry(deed: Row[Any], said: list[Row[Any]]) -> Entry:
     plain = Entry(deed.at, deed.officer, deed.what, deed.old, deed.new)
-    if said is None:
+    said = [row for row in said if row.kind != "reason"]  # it stands in what the citizen was told
+    if not said:
         return plain
-    delivery = (said.state or "sent") if said.outbox else ""
-    return replace(plain, text=said.text, kind=said.kind, delivery=delivery, error=said.error or "")
+    first = replace(plain, text=said[0].text, kind=said[0].kind, notice="".join(row.text for row in said[1:] if row.kind == "notice"))
+    sent = next((row for row in said if row.outbox), None)
+    return replace(first, message=sent.outbox, delivery=sent.state or "sent", error=sent.error or "") if sent else first
 
 
 def of_person(connection: Connection, case: Case, reader: Reader) -> Sequence[Case]:

@@ -110,6 +110,10 @@ class Officer:
         """Whether the role permits it. Nobody who is no longer active may do anything."""
         return self.active and permission in self.role.permissions
 
+    def works_for(self, department: str) -> bool:
+        """Whether cases of this department can be theirs."""
+        return self.may(Permission.answer) and (department == self.department or self.may(Permission.read_all))
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -181,6 +185,11 @@ def accounts(connection: Connection, department: str | None = None, *, active: b
     if active is not None:
         query = query.where(officers.c.active.is_(active))
     return sorted((_account(row) for row in connection.execute(query)), key=_by_name)
+
+
+def workers(connection: Connection, department: str) -> list[Account]:
+    """Those of a department whom a case can be given to: active, and with the right to answer it."""
+    return [account for account in accounts(connection, department, active=True) if account.officer.may(Permission.answer)]
 
 
 def _by_name(account: Account) -> tuple[str, str, int]:

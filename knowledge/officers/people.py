@@ -51,7 +51,7 @@ def add(connection: Connection, person: Officer, password: str, by: int | None, 
 
 
 def change(connection: Connection, number: int, to: dict[str, Any], by: Officer, now: float) -> Officer:
-    """Set `role`, `department` or `active` of an officer; who is no longer active is signed out at once. Raises NotChanged."""
+    """Set `name`, `role`, `department` or `active` of an officer; who is no longer active is signed out at once. Raises NotChanged."""
     alone(connection, "officers")  # or two administrators could demote each other at the same moment
     before = by_id(connection, number)
     if before is None:

@@ -1,17 +1,20 @@
 """What officers do with a case: each deed with its state, its line in the audit log, and what the citizen is told."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.engine import Connection, Engine
 
-from handlers.casework import DONE, Casework, Impossible
+from handlers.casework import ANSWERED, DONE, Casework, Impossible
 from knowledge.cases import OPEN, Case, Stale, Status, cases, followers, found
 from knowledge.cases.desk import Report, file
 from knowledge.cases.following import add_follower
 from knowledge.cases.queue import Entry, history
 from knowledge.cases.readers import category_of
+from knowledge.categories import Category
 from knowledge.outbox import outbox
 from knowledge.workdays import ZONE
 
@@ -51,6 +54,11 @@ def now(work: Casework, case: Case) -> Case:
     return stored
 
 
+def later(work: Casework) -> Casework:
+    """The same officer a minute after."""
+    return replace(work, now=work.now + 60)
+
+
 def told(work: Casework, chat: str = LAN) -> str:
     """The last message owed to somebody; empty where there is none."""
     rows = work.connection.execute(outbox.select().where(outbox.c.chat == chat).order_by(outbox.c.id)).all()
@@ -83,7 +91,8 @@ DEEDS: dict[str, tuple[Deed, tuple[Status, ...]]] = {
     "forward": (lambda work, case: work.forward(case, "Sở Y tế", "của y tế"), OPEN),
     "sort": (sorts, OPEN),
     "answer": (lambda work, case: work.answer(case, "đã vá"), OPEN),
-    "tell": (lambda work, case: work.tell(case, "ở đâu ạ?"), OPEN),
+    "tell": (lambda work, case: work.tell(case, "ở đâu ạ?"), (*OPEN, Status.answered)),
+    "amend": (lambda work, case: work.amend(case, "vá ngày 25", "ghi nhầm ngày"), ANSWERED),
     "close": (lambda work, case: work.close(case, "xong"), (Status.answered,)),
     "refer": (lambda work, case: work.refer(case, "Công ty Điện lực", "cột điện"), OPEN),
     "reject": (lambda work, case: work.reject(case, "không rõ"), OPEN),
@@ -114,12 +123,12 @@ def test_a_deed_is_done_in_its_states_alone(work: Casework, name: str, status: S
 def test_who_comes_second_is_told_and_nothing_is_sent_twice(work: Casework, name: str) -> None:
     deed, when = DEEDS[name]
     case = filed(work, status=when[0])
-    work.note(case, "tôi đang làm")
+    work.correct(case, "Ổ gà lớn", "chợ")
 
     with pytest.raises(Stale):
         deed(work, case)
 
-    assert last(work, case).what == "noted"
+    assert last(work, case).what == "corrected"
     assert told(work) == ""
 
 
@@ -210,6 +219,96 @@ def test_a_message_leaves_the_case_where_it_is(work: Casework) -> None:
 
     assert now(work, case).status is Status.in_progress
     assert told(work).endswith("Anh/chị cho biết số nhà?")
+
+
+def test_a_correction_takes_the_place_of_the_answer_and_says_why(work: Casework) -> None:
+    case = filed(work)
+    work.answer(case, "Đã vá ngày 24.")
+    add_follower(work.connection, case.id, MINH)
+    answered = now(work, case)
+
+    later(work).amend(answered, "Đã vá ngày 25.", "ghi nhầm ngày")
+
+    after = now(work, case)
+    assert (after.status, after.answer, after.answered) == (Status.answered, "Đã vá ngày 25.", answered.answered)
+    assert told(work) == told(work, MINH)
+    assert "đính chính" in told(work)
+    assert "Lý do: ghi nhầm ngày" in told(work)
+    assert told(work).endswith("Đã vá ngày 25.")
+    assert last(work, case).text == told(work)
+    newest = work.connection.execute(outbox.select().where(outbox.c.chat == LAN).order_by(outbox.c.id.desc())).first()
+    assert newest
+    assert newest.body["choices"] == [f"Đã xong, đánh giá {case.code}", f"Chưa xong {case.code}"]
+    with pytest.raises(Impossible):
+        work.amend(after, "Đã vá ngày 25.", "x")
+
+
+def failed(work: Casework, **values: object) -> int:
+    """The last message owed could not be sent; its number."""
+    row = work.connection.execute(outbox.select().order_by(outbox.c.id.desc())).first()
+    assert row
+    gone = {"state": "failed", "attempts": 12, "error": "Forbidden", "not_before": T0 * 2} | values
+    work.connection.execute(outbox.update().where(outbox.c.id == row.id).values(**gone))
+    return int(row.id)
+
+
+def test_what_could_not_be_sent_is_sent_again_once_to_where_the_citizen_is_now(work: Casework) -> None:
+    case = filed(work)
+    work.answer(case, "đã vá")
+    message = failed(work)
+    work.connection.execute(cases.update().values(chat=TU))
+
+    again = later(work)
+    again.send_again(now(work, case), message)
+
+    row = work.connection.execute(outbox.select().where(outbox.c.id == message)).one()
+    assert (row.state, row.attempts, row.not_before, row.error, row.owed) == ("waiting", 0, 0.0, "", again.now)
+    assert (row.platform, row.chat) == ("zalo", TU)
+    assert [(entry.what, entry.delivery) for entry in history(work.connection, case.id)[1:]] == [("answered", "waiting"), ("resent", "")]
+    with pytest.raises(Impossible, match="không gửi được"):
+        work.send_again(now(work, case), message)
+
+
+def test_nothing_is_sent_again_of_another_case_nor_to_who_has_left(work: Casework) -> None:
+    case, other = filed(work), filed(work, chat=MINH)
+    work.answer(case, "đã vá")
+    message = failed(work)
+
+    with pytest.raises(Impossible):
+        work.send_again(other, message)
+    with pytest.raises(Impossible):
+        work.send_again(replace(now(work, case), chat=""), message)
+    assert failed(work) == message
+    failed(work, body={})
+    with pytest.raises(Impossible):
+        work.send_again(now(work, case), message)
+
+
+def test_a_note_makes_nothing_stale_that_a_colleague_is_writing(work: Casework) -> None:
+    case = filed(work)
+
+    work.note(case, "em đang gọi cho dân")
+    work.note(case, "em đang gọi cho dân")
+    work.answer(case, "đã vá")
+
+    assert [entry.what for entry in history(work.connection, case.id)] == ["filed", "noted", "answered"]
+    assert now(work, case).status is Status.answered
+
+
+def test_the_history_keeps_what_the_citizen_was_told_beside_what_is_inside(work: Casework) -> None:
+    case = filed(work)
+
+    work.forward(case, "Sở Y tế", "của y tế")
+    forwarded = last(work, case)
+    later(work).refer(now(work, case), "Tòa án nhân dân khu vực 1", "đang kiện")
+    referred = last(work, case)
+
+    assert (forwarded.kind, forwarded.text) == ("note", "của y tế")
+    assert "chuyển đến Sở Y tế" in forwarded.notice
+    assert forwarded.delivery == "waiting"
+    assert (referred.kind, referred.text, referred.notice) == ("notice", told(work), "")
+    assert "Tòa án nhân dân khu vực 1" in referred.text
+    assert "đang kiện" in referred.text
 
 
 @pytest.mark.parametrize("status", Status)
@@ -306,13 +405,37 @@ def test_a_split_makes_a_case_of_its_own_with_a_code_that_is_told(work: Casework
     assert now(work, case).status is Status.new
 
 
-@pytest.mark.parametrize("due", [datetime.date(2026, 11, 24), datetime.date(2020, 1, 1), DUE])
-def test_a_deadline_is_put_off_to_another_day_to_come(work: Casework, due: datetime.date) -> None:
+@pytest.mark.parametrize(
+    ("due", "says"),
+    [
+        ("2026-11-24", "sau ngày 01/12/2026 là hạn đang có"),
+        ("2020-01-01", "sau ngày 01/12/2026"),
+        ("2026-12-01", "sau ngày 01/12/2026"),
+        ("2026-11-30", "sau ngày 01/12/2026"),  # never earlier than was promised
+        ("2026-12-06", "06/12/2026 không phải ngày làm việc. Ngày làm việc tiếp theo là 07/12/2026"),
+        ("2027-01-01", "không phải ngày làm việc. Ngày làm việc tiếp theo là 04/01/2027"),
+        ("2099-12-31", "muộn nhất là ngày 24/02/2027: 60 ngày làm việc"),
+        ("2027-02-25", "muộn nhất là ngày 24/02/2027"),
+    ],
+)
+def test_a_deadline_is_put_off_to_a_later_working_day_not_too_far(work: Casework, due: str, says: str) -> None:
     case = filed(work)
     assert case.due == DUE
 
-    with pytest.raises(Impossible):
-        work.put_off(case, due, "chờ vật tư")
+    with pytest.raises(Impossible, match=re.escape(says)):
+        work.put_off(case, datetime.date.fromisoformat(due), "chờ vật tư")
+    assert told(work) == ""
+
+
+def test_what_is_overdue_gets_a_deadline_after_today(work: Casework) -> None:
+    late = replace(work, now=work.now + 30 * 24 * 3600)
+    case = filed(work)
+
+    with pytest.raises(Impossible, match="sau ngày 24/12/2026"):
+        late.put_off(case, datetime.date(2026, 12, 24), "chờ vật tư")
+    late.put_off(case, datetime.date(2026, 12, 25), "chờ vật tư")
+
+    assert now(work, case).due == datetime.date(2026, 12, 25)
 
 
 def test_the_citizen_reads_the_new_deadline_and_why_and_is_reminded_anew(work: Casework) -> None:
@@ -336,6 +459,47 @@ def test_sorting_leaves_the_department(work: Casework) -> None:
     after = now(work, case)
     assert (after.category, after.urgent, after.department) == ("rac-thai", True, "Sở Xây dựng")
     assert (last(work, case).old, last(work, case).new) == ("duong-sa", "rac-thai !")
+
+
+def category(id_: str) -> Category:
+    """A category."""
+    found_ = category_of(id_)
+    assert found_
+    return found_
+
+
+def test_sorting_moves_a_case_to_who_is_responsible_where_that_is_asked(work: Casework) -> None:
+    case = filed(work)
+    work.take(case)
+
+    later(work).sort(now(work, case), category("dien"), urgent=False, move=True)
+
+    after, lines = now(work, case), history(work.connection, case.id)
+    assert (after.category, after.department, after.officer, after.status) == ("dien", "Sở Công Thương", None, Status.received)
+    assert [(line.what, line.new, line.text) for line in lines[-2:]] == [
+        ("sorted", "dien", ""),
+        ("forwarded", "Sở Công Thương", f"Phân loại lại: {category('dien').name}."),
+    ]
+    assert "được chuyển đến Sở Công Thương" in told(work)
+
+
+def test_conduct_of_officials_never_stays_where_it_was(work: Casework) -> None:
+    case = filed(work)
+    work.connection.execute(cases.update().values(department="Ủy ban nhân dân phường Đạo Thạnh"))
+
+    work.sort(now(work, case), category("can-bo"), urgent=False)
+
+    assert now(work, case).department == "Sở Nội vụ"
+    assert "Sở Nội vụ" in told(work)
+
+
+def test_another_urgency_moves_nothing(work: Casework) -> None:
+    case = filed(work)
+    work.connection.execute(cases.update().values(department="Sở Y tế"))
+
+    work.sort(now(work, case), category("duong-sa"), urgent=True, move=True)
+
+    assert (now(work, case).department, now(work, case).urgent, told(work)) == ("Sở Y tế", True, "")
 
 
 def test_what_is_corrected_is_found_by_its_new_words_and_not_in_the_audit_log(work: Casework) -> None:

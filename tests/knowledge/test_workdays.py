@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from knowledge.workdays import ZONE, due_after, is_workday, today
+from knowledge.workdays import ZONE, due_after, is_workday, today, workday_after, workdays_between
 
 
 def at(text: str) -> float:
@@ -38,3 +38,15 @@ def test_a_day_begins_at_midnight_in_viet_nam() -> None:
 def test_a_swapped_saturday_is_worked() -> None:
     assert is_workday(datetime.date(2026, 8, 22))
     assert not is_workday(datetime.date(2026, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [("2026-12-04", "2026-12-07", 1), ("2026-12-04", "2026-12-06", 0), ("2026-12-07", "2026-12-07", 0), ("2027-02-03", "2027-02-17", 5)],
+)
+def test_the_working_days_between_two_days_leave_the_first_out(first: str, last: str, days: int) -> None:
+    begin, end = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+
+    assert workdays_between(begin, end) == days
+    assert workdays_between(begin, workday_after(begin, 7)) == 7
+    assert workdays_between(end, begin) == 0

@@ -8,7 +8,9 @@ from knowledge.cases.desk import tidied
 from knowledge.cases.readers import Reader, by_code
 from knowledge.categories import Category
 from knowledge.office import Office
-from knowledge.officers import listing
+from knowledge.officers import workers
+from knowledge.replies import blanks
+from webhook.admin.forms import number_of
 from webhook.admin.offices import departments_of
 
 LONGEST = 3000
@@ -34,6 +36,13 @@ class Typed:
         typed = self.maybe(field, longest)
         if not typed:
             raise Wrong(field, "Vui lòng điền phần này.")
+        return typed
+
+    def for_citizen(self, field: str, longest: int = LONGEST) -> str:
+        """A text that a citizen will read: nothing in it waits to be filled in."""
+        typed = self.text(field, longest)
+        if left := blanks(typed):
+            raise Wrong(field, f"Còn chỗ chưa điền: {', '.join(left)}. Vui lòng điền, hoặc bỏ phần trong ngoặc vuông.")
         return typed
 
     def maybe(self, field: str, longest: int = LONGEST) -> str:
@@ -74,9 +83,9 @@ def take(work: Casework, case: Case, _typed: Typed) -> None:
 def assign(work: Casework, case: Case, typed: Typed) -> None:
     """Phân công cho đồng nghiệp của đơn vị, hoặc chưa phân công ai."""
     chosen = typed.maybe("officer")
-    colleagues = {str(one.id): one.id for one in listing(work.connection, case.department, active=True)}
+    colleagues = {str(one.officer.id): one.officer.id for one in workers(work.connection, case.department)}
     if chosen and chosen not in colleagues:
-        raise Wrong("officer", "Vui lòng chọn cán bộ của đơn vị đang giữ phản ánh.")
+        raise Wrong("officer", "Vui lòng chọn cán bộ xử lý của đơn vị đang giữ phản ánh.")
     work.assign(case, colleagues[chosen] if chosen else None)
 
 
@@ -90,17 +99,27 @@ def forward(work: Casework, case: Case, typed: Typed) -> None:
 
 def sort(work: Casework, case: Case, typed: Typed) -> None:
     """Phân loại lại."""
-    work.sort(case, typed.category(), urgent=bool(typed.maybe("urgent")))
+    work.sort(case, typed.category(), urgent=bool(typed.maybe("urgent")), move=bool(typed.maybe("move")))
 
 
 def answer(work: Casework, case: Case, typed: Typed) -> None:
     """Trả lời."""
-    work.answer(case, typed.text("text"))
+    work.answer(case, typed.for_citizen("text"))
+
+
+def amend(work: Casework, case: Case, typed: Typed) -> None:
+    """Đính chính trả lời."""
+    work.amend(case, typed.for_citizen("text"), typed.for_citizen("reason"))
+
+
+def send_again(work: Casework, case: Case, typed: Typed) -> None:
+    """Gửi lại tin chưa đến."""
+    work.send_again(case, number_of(typed.text("message", 20)))
 
 
 def tell(work: Casework, case: Case, typed: Typed) -> None:
     """Nhắn người dân."""
-    work.tell(case, typed.text("text"))
+    work.tell(case, typed.for_citizen("text"))
 
 
 def note(work: Casework, case: Case, typed: Typed) -> None:
@@ -115,12 +134,12 @@ def close(work: Casework, case: Case, typed: Typed) -> None:
 
 def refer(work: Casework, case: Case, typed: Typed) -> None:
     """Không thuộc thẩm quyền."""
-    work.refer(case, typed.text("where", 300), typed.text("reason"))
+    work.refer(case, typed.for_citizen("where", 300), typed.for_citizen("reason"))
 
 
 def reject(work: Casework, case: Case, typed: Typed) -> None:
     """Từ chối."""
-    work.reject(case, typed.text("reason"))
+    work.reject(case, typed.for_citizen("reason"))
 
 
 def merge(work: Casework, case: Case, typed: Typed) -> None:
@@ -138,7 +157,7 @@ def split(work: Casework, case: Case, typed: Typed) -> None:
 
 def put_off(work: Casework, case: Case, typed: Typed) -> None:
     """Dời hạn."""
-    work.put_off(case, typed.day("due"), typed.text("reason"))
+    work.put_off(case, typed.day("due"), typed.for_citizen("reason"))
 
 
 def resume(work: Casework, case: Case, typed: Typed) -> None:

@@ -12,7 +12,7 @@ from knowledge.office import Office
 from knowledge.office.editing import Edit
 from knowledge.office.writing import Refused
 from knowledge.places import communes
-from knowledge.replies import replies
+from knowledge.replies import ANSWER, MESSAGE, replies
 from webhook.admin.changes import Change, parts
 from webhook.admin.forms import lines_of, number_of
 from webhook.admin.offices import departments_of
@@ -83,7 +83,8 @@ class Part:
         if self.kind == "reply":
             kinds = [one.id for one in office.categories if typed.get(f"loai.{one.id}")]
             states = [status.value for status in OPEN if typed.get(f"khi.{status.value}")]
-            return body | {"text": typed.get("text", ""), "categories": kinds, "statuses": states} | gone
+            box = MESSAGE if typed.get("box") == MESSAGE else ANSWER
+            return body | {"text": typed.get("text", ""), "box": box, "categories": kinds, "statuses": states} | gone
         if typed.get("department") not in (*departments_of(office), *OF_EACH_COMMUNE):
             raise Refused("Vui lòng chọn đơn vị trong danh sách gợi ý.", "department")
         body |= {name: typed.get(name, "") for name in ("department", "promise", "notice")}
@@ -98,6 +99,7 @@ PARTS = {
         Part("mau", "reply", "Câu trả lời mẫu", "Thêm mẫu"),
     )
 }
+_BOXES = {ANSWER: "Trả lời người dân", MESSAGE: "Nhắn người dân"}
 _NAMES = {
     "name": "Tên",
     "department": "Đơn vị",
@@ -106,6 +108,7 @@ _NAMES = {
     "notice": "Nhắc khi khẩn",
     "questions": "Hỏi thêm",
     "text": "Nội dung",
+    "box": "Viết để",
     "categories": "Dùng cho loại",
     "statuses": "Dùng khi",
     "gone": "Ngừng dùng",
@@ -148,5 +151,12 @@ def _released(part: Part, key: str) -> dict[str, Any]:
 
 
 def _between(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    pairs = ((label, _said(old.get(name, "")), _said(new.get(name, ""))) for name, label in _NAMES.items())
+    pairs = (
+        (label, _told(name, old), _told(name, new)) for name, label in _NAMES.items() if name != "box" or old.keys() & new.keys() & {name}
+    )
     return [Change(label, parts(before, after)) for label, before, after in pairs if before != after]
+
+
+def _told(name: str, body: dict[str, Any]) -> str:
+    value = body.get(name, "")
+    return _BOXES.get(value, "") if name == "box" else _said(value)

@@ -7,10 +7,14 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.engine import Connection
 
+from handlers.casework import Casework
+from handlers.handover import hand_over
+from knowledge.cases.around import held_by
 from knowledge.database import reading
 from knowledge.language.folding import fold
-from knowledge.officers import Account, Officer, Permission, Role, account_of, accounts, people, signing
+from knowledge.officers import Account, Officer, Permission, Role, account_of, accounts, people, signing, workers
 from knowledge.officers.people import NotChanged
+from webhook.admin.forms import number_of
 from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.offices import departments_of, office_now
 from webhook.admin.page import back, show
@@ -63,17 +67,28 @@ def person_page(request: Request, number: Number, manager: Manager, now: Now) ->
 
 @router.post("/{number}")
 def change(  # noqa: PLR0913  fields of a form
-    request: Request, number: Number, manager: Manager, now: Now, *, department: Typed = "", role: Typed = "", active: Typed = ""
+    request: Request,
+    number: Number,
+    manager: Manager,
+    now: Now,
+    *,
+    name: Typed = "",
+    department: Typed = "",
+    role: Typed = "",
+    active: Typed = "",
+    heir: Typed = "",
 ) -> Response:
-    """Change department, role and whether the officer may sign in."""
+    """Change name, department, role and whether the officer may sign in. Open cases that can no longer be theirs go to `heir`."""
     try:
-        to = {"department": department_of(request, department), "role": _role_of(role), "active": active == "yes"}
+        to: dict[str, Any] = {"department": department_of(request, department, number), "role": _role_of(role), "active": active == "yes"}
+        to |= {"name": _one_line(name)} if _one_line(name) else {}
         with request.app.state.engine.begin() as connection:
-            people.change(connection, number, to, manager, now)
+            changed = people.change(connection, number, to, manager, now)
+            given = hand_over(Casework(connection, manager.id, now), changed, number_of(heir) or None)
     except NotChanged as refused:
-        typed = {"department": department, "role": role}
+        typed = {"name": name, "department": department, "role": role}
         return _person(request, number, now, 422, wrong=str(refused), wrong_field=refused.field, typed=typed)
-    return back(f"/admin/can-bo/{number}", "da-doi-can-bo")
+    return back(f"/admin/can-bo/{number}", "da-doi-can-bo-giao-viec" if given else "da-doi-can-bo")
 
 
 @router.post("/{number}/mo-khoa")
@@ -120,20 +135,21 @@ def _found(connection: Connection, number: int) -> Account:
     return account
 
 
-def departments(request: Request, connection: Connection) -> list[str]:
-    """All departments: those of the release, those that were added, and those that officers are of."""
-    known = {*departments_of(office_now(request))} | {account.officer.department for account in accounts(connection)}
-    return sorted(known, key=fold)
-
-
-def department_of(request: Request, typed: str) -> str:
-    """A department as it is written elsewhere: cases find their officers by it. Raises NotChanged where there is none."""
-    plain = _one_line(typed)
+def department_of(request: Request, typed: str, number: int | None = None) -> str:
+    """A department of the list, however its capitals and diacritics are typed: cases find their officers by it. An officer who is of one
+    that is not in the list may stay there. Raises NotChanged where there is none."""
+    plain = fold(_one_line(typed))
     with reading(request.app.state.engine) as connection:
-        known = {fold(department): department for department in departments(request, connection)}
-    if not 2 <= len(plain) <= LONGEST_NAME:
-        raise NotChanged(f"Cần ghi tên đơn vị, dài nhất {LONGEST_NAME} ký tự.", "department")
-    return known.get(fold(plain), plain)
+        account = account_of(connection, number) if number is not None else None
+    own = (account.officer.department,) if account else ()
+    known: dict[str, str] = {fold(one): one for one in (*own, *departments_of(office_now(request)))}
+    if not plain:
+        raise NotChanged("Cần ghi tên đơn vị.", "department")
+    if plain not in known:
+        raise NotChanged(
+            "Không có đơn vị này trong danh sách. Vui lòng chọn trong gợi ý; đơn vị mới được thêm ở Danh mục › Đơn vị.", "department"
+        )
+    return known[plain]
 
 
 def _name(typed: str) -> str:
@@ -155,11 +171,15 @@ def _role_of(typed: str) -> Role:
 
 def _page(request: Request, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
     with reading(request.app.state.engine) as connection:
-        known = {"accounts": accounts(connection), "departments": departments(request, connection)}
-    return show(request, "people.html", status, roles=list(Role), now=now, **{"typed": {}, **known, **shown})
+        known: dict[str, Any] = {"accounts": accounts(connection)}
+    known |= {"departments": departments_of(office_now(request)), "typed": {}}
+    return show(request, "people.html", status, roles=list(Role), now=now, **known | shown)
 
 
 def _person(request: Request, number: int, now: float, status: int = 200, **shown: Any) -> HTMLResponse:
     with reading(request.app.state.engine) as connection:
-        known = {"account": _found(connection, number), "departments": departments(request, connection)}
+        account = _found(connection, number)
+        held, heirs = held_by(connection, number), workers(connection, account.officer.department)
+    known = {"account": account, "departments": departments_of(office_now(request)), "held": len(held)}
+    known["heirs"] = [heir for heir in heirs if heir.officer.id != number]
     return show(request, "person.html", status, roles=list(Role), now=now, **known, **shown)

@@ -10,14 +10,14 @@ from sqlalchemy import Engine
 
 from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status
-from knowledge.cases.around import names, newest
+from knowledge.cases.around import entered_by, names, newest
 from knowledge.cases.queue import Filter, page
 from knowledge.cases.readers import read_by
 from knowledge.database import reading
 from knowledge.departments import departments
 from knowledge.language.folding import fold
 from knowledge.office import Office
-from knowledge.officers import Officer, Permission, listing
+from knowledge.officers import Officer, Permission, workers
 from knowledge.places import communes
 from knowledge.workdays import today
 from webhook.admin.guard import Now, needs
@@ -164,8 +164,9 @@ def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[s
         since = newest(connection)
         found = page(connection, wanted, today(now))
         who = names(connection, (case.officer for case in found.cases))
-        colleagues = listing(connection, officer.department, active=True) if officer.may(Permission.assign) else []
-    return {"found": found, "names": who, "colleagues": colleagues, "since": since}
+        entered = entered_by(connection, asked.words, officer.id) if asked.words and not found.cases else None
+        colleagues = workers(connection, officer.department) if officer.may(Permission.assign) else []
+    return {"found": found, "names": who, "colleagues": colleagues, "since": since, "entered": entered}
 
 
 @router.post("/phan-anh/phan-cong", response_model=None)
@@ -194,8 +195,8 @@ def _assigned(engine: Engine, which: tuple[int, int], to: int | None, officer: O
         case = read_by(connection, which[0], reader_of(officer))
         if case is None:
             return f"số {which[0]}", "không có phản ánh này."
-        if to is not None and to not in {one.id for one in listing(connection, case.department, active=True)}:
-            return case.code, "cán bộ không thuộc đơn vị đang giữ phản ánh."
+        if to is not None and to not in {one.officer.id for one in workers(connection, case.department)}:
+            return case.code, "người được chọn không xử lý phản ánh của đơn vị đang giữ."
         return case.code, _why_not(Casework(connection, officer.id, now), case, which[1], to)
 
 

@@ -1,5 +1,6 @@
 """What an officer may read of cases, and how long a case still has, in words."""
 
+import datetime
 from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
@@ -7,13 +8,13 @@ from sqlalchemy.engine import Connection
 from knowledge.cases import OPEN, Case
 from knowledge.cases.readers import Reader, read_by
 from knowledge.officers import Officer, Permission
-from knowledge.workdays import today
+from knowledge.workdays import today, workdays_between
 from webhook.admin.guard import Refused
 
 READING = (Permission.read_department, Permission.read_all)
 NONE_SUCH = "Không có phản ánh này, hoặc phản ánh không thuộc phạm vi của anh/chị."
 SOON = 1
-"""Days before the deadline from which it is marked."""
+"""Working days before the deadline from which it is marked."""
 
 
 def reader_of(officer: Officer) -> Reader:
@@ -42,16 +43,22 @@ def left(case: Case, now: float) -> Left:
     """How long an open case still has, or when the answer came of one that is not."""
     if case.status not in OPEN:
         return _when_answered(case)
-    days = (case.due - today(now)).days
-    if days < 0:
-        return Left(f"quá hạn {-days} ngày", "late")
-    if days == 0:
+    now_ = today(now)
+    if case.due < now_:
+        return Left(f"quá hạn {_days(case.due, now_)}", "late")
+    if case.due == now_:
         return Left("hạn chót hôm nay", "soon")
-    return Left(f"còn {days} ngày", "soon" if days <= SOON else "")
+    return Left(f"còn {_days(now_, case.due)}", "soon" if workdays_between(now_, case.due) <= SOON else "")
 
 
 def _when_answered(case: Case) -> Left:
     if case.answered is None:
         return Left("", "")
-    days = (today(case.answered) - case.due).days
-    return Left(f"trả lời trễ {days} ngày", "") if days > 0 else Left("trả lời đúng hạn", "")
+    answered = today(case.answered)
+    return Left(f"trả lời trễ {_days(case.due, answered)}", "") if answered > case.due else Left("trả lời đúng hạn", "")
+
+
+def _days(day: datetime.date, last: datetime.date) -> str:
+    """Working days, as deadlines are counted; where a weekend alone lies between, its days."""
+    days = workdays_between(day, last)
+    return f"{days} ngày làm việc" if days else f"{(last - day).days} ngày nghỉ"

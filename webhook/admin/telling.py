@@ -5,16 +5,26 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from knowledge.cases import Case
 from knowledge.cases.queue import Entry
 from knowledge.office import Office
 
 DEEDS = {
+    "rated": "đánh giá {new} trên 5 sao",
+    "split": "tách việc thứ hai thành {new}",
+    "parted": "đưa {new} ra, xử lý riêng",
+    "joined": "gộp {new} vào phản ánh này",
+    "duplicate": "gộp vào {new}",
+    "reopened": "báo chưa xong; phản ánh từ {old} về {new}",
+    "forwarded": "chuyển từ {old} sang {new}",
     "filed": "gửi phản ánh",
     "received": "tiếp nhận phản ánh",
     "taken": "nhận xử lý",
     "answered": "trả lời người dân",
+    "amended": "đính chính câu trả lời",
     "told": "nhắn người dân",
     "added": "bổ sung vào phản ánh",
+    "resent": "gửi lại tin chưa đến người dân",
     "noted": "ghi chú",
     "closed": "đóng phản ánh",
     "elsewhere": "kết luận không thuộc thẩm quyền",
@@ -32,33 +42,53 @@ BY_CLOCK = {
 }
 """What the assistant does when its time comes, without anybody asking."""
 KINDS = {"note": "Nội bộ", "notice": "Đã báo người dân", "reply": "Gửi người dân", "citizen": "Người dân viết"}
+BY_HAND = {"notice": "Cần báo người dân, hệ thống không nhắn được", "reply": "Cần báo người dân, hệ thống không nhắn được"}
+"""The same where there is nowhere to send it: who called, or has left."""
+READ_BY_CITIZEN = ("due", "elsewhere", "rejected")
+"""Deeds whose reason the citizen reads; long ago it was kept without the rest of what they were told."""
+UNCOUNTED = ("reminded", "escalated", "noted", "resent", "joined", "parted")
+"""Lines that leave the version of a case as it is."""
 DELIVERY = {
     "sent": ("đã gửi", "arrived"),
     "waiting": ("đang gửi", "soon"),
     "sending": ("đang gửi", "soon"),
     "failed": ("không gửi được", "bad"),
 }
-_QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated")
+_QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated", "resent")
 _GONE = re.compile(r"block|deactivat|not found|kicked|unfollow|chưa quan tâm", re.IGNORECASE)
+
+
+class Said(NamedTuple):
+    """Words in the history: to whom, and the text. `inside`: for officers alone."""
+
+    kind: str
+    text: str
+    inside: bool = False
 
 
 class Line(NamedTuple):
     """A line of the history as it is shown. `tone`: a class of the style sheet; `delivery` and `delivered` are the words and the class of
-    what became of the message to the citizen."""
+    what became of the message to the citizen, `again` its number where it can be sent again (0: it cannot)."""
 
     at: float
+    what: str
     who: str
     did: str
     tone: str
-    kind: str
-    text: str
+    said: tuple[Said, ...]
     delivery: str
     delivered: str
+    again: int
 
 
-def told(entries: Iterable[Entry], names: Mapping[int, str], office: Office) -> list[Line]:
+def told(case: Case, entries: Iterable[Entry], names: Mapping[int, str], office: Office) -> list[Line]:
     """The history, the newest first."""
-    return [_line(entry, names, office) for entry in reversed([*entries])]
+    lines, due = [], case.due
+    for entry in reversed([*entries]):
+        line = _line(entry, names, office)
+        lines.append(line._replace(did=f"{line.did}, hạn trả lời mới {due:%d/%m/%Y}") if entry.what == "reopened" else line)
+        due = _date(entry.old) or due if entry.what == "due" else due  # what it was before
+    return lines
 
 
 def _line(entry: Entry, names: Mapping[int, str], office: Office) -> Line:
@@ -67,8 +97,20 @@ def _line(entry: Entry, names: Mapping[int, str], office: Office) -> Line:
         words = f"{words}: {why(entry.error)}"
     bad = entry.delivery == "failed"
     tone = "bad" if bad else "quiet" if entry.what in _QUIET else ""
-    text = entry.text
-    return Line(entry.at, who(entry, names), did(entry, names, office), tone, KINDS.get(entry.kind, "") if text else "", text, words, kind)
+    again = entry.message if bad else 0
+    return Line(entry.at, entry.what, who(entry, names), did(entry, names, office), tone, said(entry), words, kind, again)
+
+
+def said(entry: Entry) -> tuple[Said, ...]:
+    """What was said with a deed, each with to whom."""
+    first = Said(_to_whom(entry.kind, entry), entry.text, inside=entry.kind == "note" and entry.what not in READ_BY_CITIZEN)
+    return tuple(one for one in (first, Said(_to_whom("notice", entry), entry.notice)) if one.text)
+
+
+def _to_whom(kind: str, entry: Entry) -> str:
+    if kind == "note" and entry.what in READ_BY_CITIZEN:
+        return "Lý do người dân đọc được"
+    return KINDS.get(kind, "") if entry.message else BY_HAND.get(kind) or KINDS.get(kind, "")
 
 
 def who(entry: Entry, names: Mapping[int, str]) -> str:
@@ -93,28 +135,19 @@ def did(entry: Entry, names: Mapping[int, str], office: Office) -> str:
         case "assigned":
             to = names.get(int(entry.new), "một cán bộ") if entry.new.isdigit() else ""
             return f"phân công cho {to}" if to else "bỏ phân công"
-        case "forwarded":
-            return f"chuyển từ {entry.old} sang {entry.new}"
-        case "reopened":
-            return f"báo chưa xong; phản ánh về {entry.new}"
         case "sorted":
             return f"phân loại lại: {_kind(entry.old, office)} → {_kind(entry.new, office)}"
         case "elsewhere" if entry.new:
             return f"kết luận không thuộc thẩm quyền, nơi có trách nhiệm: {entry.new}"
-        case "duplicate":
-            return f"gộp vào {entry.new}"
-        case "split":
-            return f"tách việc thứ hai thành {entry.new}"
         case "due":
             return f"dời hạn từ {_day(entry.old)} đến {_day(entry.new)}"
-        case "rated":
-            return f"đánh giá {entry.new} trên 5 sao"
-    return DEEDS.get(entry.what, entry.what)
+    return DEEDS.get(entry.what, entry.what).format(old=entry.old, new=entry.new)
 
 
-def since(entries: Iterable[Entry], version: int) -> list[Entry]:
-    """What changed since a version: filing makes the first, and each change one more; a reminder changes nothing."""
-    return [entry for entry in entries if entry.what not in ("reminded", "escalated")][version:]
+def since(entries: Iterable[Entry], changes: int) -> list[Entry]:
+    """The last so many changes: each made the version one higher."""
+    counted = [entry for entry in entries if entry.what not in UNCOUNTED]
+    return counted[-changes:] if changes > 0 else []
 
 
 BY_CITIZENS = ("filed", "rated", "reopened", "added", "forgotten")
@@ -136,10 +169,15 @@ def _kind(id_: str, office: Office) -> str:
 
 
 def _day(iso: str) -> str:
+    date = _date(iso)
+    return f"{date:%d/%m/%Y}" if date else iso
+
+
+def _date(iso: str) -> datetime.date | None:
     try:
-        return f"{datetime.date.fromisoformat(iso):%d/%m/%Y}"
+        return datetime.date.fromisoformat(iso)
     except ValueError:
-        return iso
+        return None
 
 
 def officers_in(entries: Iterable[Entry]) -> set[int]:

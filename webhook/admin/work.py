@@ -6,9 +6,10 @@ The page shows the buttons of `possible`; the server asks the same again when on
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.casework import DONE, Casework
+from handlers.casework import ANSWERED, DONE, Casework
 from knowledge.cases import OPEN, Case, Status
 from knowledge.officers import Officer, Permission
+from knowledge.replies import ANSWER, MESSAGE
 from webhook.admin import doing
 from webhook.admin.doing import Typed
 
@@ -18,7 +19,7 @@ Do = Callable[[Casework, Case, Typed], None]
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something that a deed asks for. `kind`: "area", "line", "date", "check", or a list to choose from: "officer", "department",
-    "category"; `holds` names the part of the case that it begins with."""
+    "category", or "hidden"; `holds` names the part of the case that it begins with."""
 
     name: str
     label: str
@@ -31,7 +32,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One deed. `slug` is its name in the address; `heading` what opens its form, `button` what sends it; `may`: any of these
-    permissions; `when`: the states in which it can be done; `tone` a class of the button."""
+    permissions; `when`: the states in which it can be done; `tone` a class of the button; `asks`: what is asked before it is sent;
+    `anytime`: it can be done whatever somebody else has changed meanwhile."""
 
     slug: str
     heading: str
@@ -42,6 +44,8 @@ class Deed:
     fields: tuple[Field, ...] = ()
     tone: str = "quiet"
     hint: str = ""
+    asks: str = ""
+    anytime: bool = False
 
     def permitted(self, officer: Officer) -> bool:
         """Whether the officer may do such a thing at all."""
@@ -71,13 +75,14 @@ IN_ORDER = (
         doing.answer,
         (Field("text", "Nội dung trả lời", hint="Gửi ngay đến người dân; phản ánh chuyển sang “Đã trả lời”."),),
         tone="",
+        asks="Gửi trả lời này đến người dân ngay?",
     ),
     Deed(
         "nhan",
         "Nhắn người dân",
         "Gửi tin nhắn",
         _ANSWER,
-        OPEN,
+        (*OPEN, Status.answered),
         doing.tell,
         (Field("text", "Tin nhắn", hint="Hỏi thêm hoặc báo tiến độ; trạng thái không đổi."),),
         tone="",
@@ -90,6 +95,19 @@ IN_ORDER = (
         _ALL,
         doing.note,
         (Field("text", "Ghi chú", hint="Chỉ cán bộ đọc được."),),
+        anytime=True,
+    ),
+    Deed("gui-lai", "Gửi lại tin", "Gửi lại", _DESK, _ALL, doing.send_again, (Field("message", "Tin", "hidden"),), anytime=True),
+    Deed(
+        "dinh-chinh",
+        "Đính chính trả lời",
+        "Gửi đính chính",
+        _ANSWER,
+        ANSWERED,
+        doing.amend,
+        (Field("text", "Câu trả lời đúng", holds="answer"), _WHY),
+        hint="Thay câu trả lời đã gửi; người dân nhận câu mới kèm lý do. Trạng thái không đổi.",
+        asks="Gửi đính chính đến người dân ngay?",
     ),
     Deed(
         "phan-cong",
@@ -117,7 +135,12 @@ IN_ORDER = (
         _DESK,
         OPEN,
         doing.sort,
-        (Field("category", "Loại", "category", holds="category"), Field("urgent", "Khẩn cấp", "check", holds="urgent", required=False)),
+        (
+            Field("category", "Loại", "category", holds="category"),
+            Field("urgent", "Khẩn cấp", "check", holds="urgent", required=False),
+            Field("move", "Đổi loại thì chuyển luôn cho đơn vị phụ trách loại mới", "check", required=False),
+        ),
+        hint="Thái độ, hành vi cán bộ luôn được chuyển. Phản ánh không công khai chỉ đơn vị xử lý và người điều phối xem được.",
     ),
     Deed(
         "sua",
@@ -147,7 +170,16 @@ IN_ORDER = (
         doing.split,
         (Field("text", "Nội dung việc thứ hai"), Field("category", "Loại", "category")),
     ),
-    Deed("gia-han", "Dời hạn trả lời", "Dời hạn", _LEAD, OPEN, doing.put_off, (Field("due", "Hạn mới", "date", holds="due"), _WHY)),
+    Deed(
+        "gia-han",
+        "Dời hạn trả lời",
+        "Dời hạn",
+        _LEAD,
+        OPEN,
+        doing.put_off,
+        (Field("due", "Hạn mới", "date", hint="Một ngày làm việc sau hạn đang có; gợi ý: thêm 5 ngày làm việc."), _WHY),
+        asks="Dời hạn? Người dân được báo hạn mới ngay.",
+    ),
     Deed(
         "ngoai-tham-quyen",
         "Không thuộc thẩm quyền",
@@ -157,8 +189,19 @@ IN_ORDER = (
         doing.refer,
         (Field("where", "Nơi có trách nhiệm", "line"), _WHY),
         tone="danger",
+        asks="Kết luận không thuộc thẩm quyền? Người dân được báo ngay.",
     ),
-    Deed("tu-choi", "Từ chối", "Từ chối phản ánh", _ANSWER, OPEN, doing.reject, (_WHY,), tone="danger"),
+    Deed(
+        "tu-choi",
+        "Từ chối",
+        "Từ chối phản ánh",
+        _ANSWER,
+        OPEN,
+        doing.reject,
+        (_WHY,),
+        tone="danger",
+        asks="Từ chối phản ánh? Người dân được báo ngay.",
+    ),
     Deed(
         "dong",
         "Đóng phản ánh",
@@ -169,12 +212,25 @@ IN_ORDER = (
         (Field("reason", "Ghi chú", hint="Chỉ cán bộ đọc được.", required=False),),
         tone="",
     ),
-    Deed("lam-lai", "Xử lý lại", "Xử lý lại", _LEAD, DONE, doing.resume, (_INSIDE,)),
+    Deed(
+        "lam-lai",
+        "Xử lý lại",
+        "Xử lý lại",
+        _ANSWER,
+        DONE,
+        doing.resume,
+        (_INSIDE,),
+        hint="Người dân được báo phản ánh đang được xem xét lại.",
+    ),
 )
 """All deeds, in the order in which the page offers them."""
 BY_SLUG = {deed.slug: deed for deed in IN_ORDER}
+CANNED = {"tra-loi": ANSWER, "nhan": MESSAGE}
+"""Which canned replies a deed is offered."""
 WRITTEN = ("tra-loi", "nhan", "ghi-chu")
 """Deeds that are writing: the page gives them its widest box."""
+BESIDE = ("gui-lai",)
+"""Deeds that stand beside a line of the history rather than in the list."""
 
 
 def possible(case: Case, officer: Officer) -> list[Deed]:

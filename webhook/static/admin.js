@@ -19,6 +19,10 @@ document.addEventListener("click", async (event) => {
   button.textContent = "Đã sao chép";
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) { window.print(); }
+});
+
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-all]"); // one box that ticks all boxes of its name
   if (all) {

@@ -56,6 +56,7 @@ def is_answered_with_a_canned_reply(hanh: AtWork) -> None:
     page.get_by_label("Câu trả lời mẫu").select_option(label="Đã xử lý xong")
     box = page.get_by_label("Nội dung trả lời")
     box.fill(box.input_value().replace("[ngày]", "24/11/2026").replace("[việc đã làm]", LOCAL))
+    page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Gửi trả lời").click()
     page.get_by_text("Đã ghi lại.").wait_for()
 

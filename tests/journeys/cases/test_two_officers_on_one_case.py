@@ -26,6 +26,7 @@ def test_the_second_is_warned_and_cannot_overwrite(
     has_read(lan, telegram_platform, FIRST)
     of_mai.get_by_text("Phản ánh vừa có thay đổi").wait_for()
     assert of_hanh.get_by_text("Phản ánh vừa có thay đổi").is_hidden()  # it was her own
+    of_mai.once("dialog", lambda asked: asked.accept())
     of_mai.get_by_role("button", name="Gửi trả lời").click()
     of_mai.locator("#truc-trac").wait_for()
 

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from collections.abc import Callable
 
 import openpyxl
@@ -12,10 +13,11 @@ from sqlalchemy import select
 
 from knowledge.cases import Status, audit
 from knowledge.officers import Role
+from knowledge.photos import photos
 from knowledge.workdays import ZONE
 from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import T0, Person, engine_of
-from tests.webhook.admin.reports import HEALTH, filed, set_to
+from tests.webhook.admin.reports import HEALTH, does, filed, set_to, stored
 from webhook.admin import exports
 
 Made = Callable[..., Person]
@@ -145,3 +147,30 @@ def test_a_sheet_is_for_who_may_read_the_case(web: TestClient, signed_in: Made) 
     assert hanh.get(f"/admin/phan-anh/{other.id}/in").status_code == 404
     assert hanh.get("/admin/phan-anh/99999/in").status_code == 404
     assert signed_in(Role.viewer, HEALTH, login="xem.hai").get(f"/admin/phan-anh/{other.id}/in").status_code == 200
+
+
+def test_a_sheet_leaves_out_what_is_inside_and_tells_where_a_case_was_referred(web: TestClient, signed_in: Made) -> None:
+    lead, case = signed_in(Role.coordinator), filed(web)
+    with engine_of(web).begin() as connection:
+        row = {"chat": case.chat, "ref": "", "state": "kept", "name": "x", "case_id": case.id, "added": 1.0}
+        photo = connection.execute(photos.insert().values(row).returning(photos.c.id)).scalar_one()
+    deeds: list[tuple[str, dict[str, str]]] = [
+        ("ghi-chu", {"text": "nghi là ông Ba"}),
+        ("chuyen", {"department": "Sở Nội vụ", "reason": "bên mình né việc"}),
+        ("ngoai-tham-quyen", {"where": "Tòa án nhân dân khu vực 1", "reason": "đang kiện"}),
+    ]
+    for slug, fields in deeds:
+        lead.clock.now += 60
+        assert does(lead, stored(web, case), slug, **fields).status_code == 303
+
+    page = lead.get(f"/admin/phan-anh/{case.id}/in").text
+
+    assert "ông Ba" not in page
+    assert "né việc" not in page
+    assert "ghi chú" not in page
+    assert "chuyển đến Sở Nội vụ" in page
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in page
+    assert "Ảnh người dân gửi (1)" in page
+    assert f'src="/admin/anh/{photo}"' in page
+    assert re.search(r"<h2>Không thuộc thẩm quyền.*?Nơi có trách nhiệm: Tòa án nhân dân khu vực 1", page, re.DOTALL)
+    assert "data-print" in page

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from knowledge.cases import audit, log
 from knowledge.officers import Role, account_of, by_id, by_login, listing
 from tests.webhook.admin.conftest import INITIAL, OWN, T0, Person, engine_of
-from tests.webhook.admin.reports import filed, stored, worked
+from tests.webhook.admin.reports import filed, lines, owed, set_to, stored, worked
 
 Made = Callable[..., Person]
 PAGE = "/admin/can-bo"
@@ -59,6 +59,69 @@ def test_a_department_is_spelt_as_its_cases_are(signed_in: Made, web: TestClient
 
     with engine_of(web).connect() as connection:
         assert [officer.name for officer in listing(connection, "Sở Xây dựng")] == ["Lê Thị Thu", "Nguyễn Quản trị"]
+
+
+@pytest.mark.parametrize("name", ["Sở Tầm Bậy", "Sở Xây dựngg", "Ủy ban nhân dân cấp xã"])
+def test_nobody_is_put_into_a_department_that_is_none(signed_in: Made, web: TestClient, name: str) -> None:
+    quan, hanh = signed_in(Role.administrator), signed_in(Role.officer)
+
+    added = quan.post(PAGE, PAGE, **(THU | {"department": name}))
+    moved = quan.post(f"{PAGE}/{hanh.officer.id}", PAGE, department=name, role="officer", active="yes")
+
+    assert (added.status_code, moved.status_code) == (422, 422)
+    assert "Không có đơn vị này trong danh sách" in added.text
+    assert "Không có đơn vị này trong danh sách" in moved.text
+    assert name not in listed_departments(web)
+
+
+def listed_departments(web: TestClient) -> set[str]:
+    """The departments that officers are of."""
+    with engine_of(web).connect() as connection:
+        return {officer.department for officer in listing(connection)}
+
+
+def test_who_is_of_a_department_that_is_no_longer_listed_may_stay_there(signed_in: Made, web: TestClient) -> None:
+    quan, hanh = signed_in(Role.administrator), signed_in(Role.officer, "Sở Đã Gộp")
+
+    answer = quan.post(f"{PAGE}/{hanh.officer.id}", PAGE, name="Lê Hạnh", department="Sở Đã Gộp", role="officer", active="yes")
+
+    assert answer.status_code == 303
+    with engine_of(web).connect() as connection:
+        assert [(one.name, one.department) for one in listing(connection, "Sở Đã Gộp")] == [("Lê Hạnh", "Sở Đã Gộp")]
+
+
+LEAVING = [{"active": ""}, {"active": "yes", "role": "viewer"}, {"active": "yes", "department": "Sở Y tế"}]
+
+
+@pytest.mark.parametrize("to", LEAVING)
+def test_open_cases_do_not_stay_with_who_can_no_longer_work_on_them(signed_in: Made, web: TestClient, to: dict[str, str]) -> None:
+    quan, hanh, minh = signed_in(Role.administrator), signed_in(Role.officer, login="hanh"), signed_in(Role.officer, login="minh")
+    for_minh, done = (set_to(web, filed(web), officer=hanh.officer.id, status=status) for status in ("in_progress", "closed"))
+    elsewhere = set_to(web, filed(web, kind="y-te"), officer=hanh.officer.id)
+
+    page = quan.get(f"{PAGE}/{hanh.officer.id}").text
+    fields = {"department": "Sở Xây dựng", "role": "officer", "heir": str(minh.officer.id)} | to
+    answer = quan.post(f"{PAGE}/{hanh.officer.id}", PAGE, **fields)
+
+    assert "Đang giữ 2 phản ánh chưa trả lời" in page
+    assert answer.headers["location"].endswith("da-doi-can-bo-giao-viec")
+    assert stored(web, for_minh).officer == minh.officer.id
+    assert stored(web, done).officer == hanh.officer.id
+    assert stored(web, elsewhere).officer == (hanh.officer.id if to.get("department") else None)
+    assert lines(web, for_minh)[-1] == ("assigned", quan.officer.id)
+    assert owed(web) == []
+
+
+def test_open_cases_stay_with_who_may_still_work_on_them_and_wait_where_nobody_is_chosen(signed_in: Made, web: TestClient) -> None:
+    quan, hanh = signed_in(Role.administrator), signed_in(Role.officer)
+    case = set_to(web, filed(web), officer=hanh.officer.id)
+    rights = {"department": "Sở Xây dựng", "role": "coordinator", "active": "yes"}
+
+    quan.post(f"{PAGE}/{hanh.officer.id}", PAGE, **rights)
+    assert stored(web, case).officer == hanh.officer.id
+
+    quan.post(f"{PAGE}/{hanh.officer.id}", PAGE, **rights | {"active": ""})
+    assert stored(web, case).officer is None
 
 
 def test_what_is_typed_is_escaped(signed_in: Made) -> None:

@@ -70,8 +70,8 @@ def test_the_overdue_come_first_and_say_so_in_words(web: TestClient, signed_in: 
     page = signed_in(Role.officer).get(QUEUE).text
 
     assert codes(page) == [old.code, fresh.code]
-    assert re.search(r'tag late">quá hạn \d+ ngày<', page)
-    assert "còn 7 ngày" in page
+    assert re.search(r'tag late">quá hạn \d ngày làm việc<', page)
+    assert "còn 5 ngày làm việc" in page
 
 
 def test_tabs_count_and_cut(web: TestClient, signed_in: Made) -> None:
@@ -182,6 +182,15 @@ def test_a_case_goes_to_nobody_of_another_department(web: TestClient, signed_in:
 
     assert hands_on(hanh, other.officer.id, case).status_code == 409
     assert stored(web, case).officer is None
+
+
+def test_several_go_only_to_who_may_answer_them(web: TestClient, signed_in: Made) -> None:
+    hanh, viewer, case = signed_in(Role.officer), signed_in(Role.viewer), filed(web)
+
+    assert hands_on(hanh, viewer.officer.id, case).status_code == 409
+    assert stored(web, case).officer is None
+    assert viewer.officer.name not in hanh.get(QUEUE).text
+    assert "Nguyễn Chuyên viên (Chuyên viên)</option>" in hanh.get(QUEUE).text
 
 
 def test_nothing_ticked_and_nobody_chosen_are_told(web: TestClient, signed_in: Made) -> None:
