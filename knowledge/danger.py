@@ -24,9 +24,11 @@ PAIR = 0.8
 """How much a word pair counts beside a word."""
 BOUND = 3.0
 """No single term says more than this (natural logarithm of how much likelier it is in a danger)."""
+RARE = 1
+"""So many messages a term must be in for its evidence to count half."""
 FEW = 4
 """So many terms a message has beside its own, for the root by which evidence is divided: terms depend on each other."""
-LIKE, UNLIKE = 2.5, -1.0
+LIKE, UNLIKE = 2.0, -2.5
 """Evidence from which a message tells of danger without any of the phrases, and from which it may with one."""
 BETWEEN = 6
 """So many words may stand between the parts of a phrase, where the list has "…"."""
@@ -67,11 +69,13 @@ def is_named(text: str) -> bool:
 
 def _evidence(dangers: tuple[Counter[str], int], others: tuple[Counter[str], int]) -> dict[str, float]:
     (here, all_here), (there, all_there) = dangers, others
-    ratios = {
-        term: math.log((here[term] + SMOOTHING) / (all_here + 2 * SMOOTHING) * (all_there + 2 * SMOOTHING) / (there[term] + SMOOTHING))
-        for term in here.keys() | there.keys()
-    }
-    return {term: max(-BOUND, min(BOUND, ratio)) for term, ratio in ratios.items()}
+
+    def speaks(term: str) -> float:
+        a, b = here[term], there[term]
+        ratio = math.log((a + SMOOTHING) / (all_here + 2 * SMOOTHING) * (all_there + 2 * SMOOTHING) / (b + SMOOTHING))
+        return max(-BOUND, min(BOUND, ratio)) * (a + b) / (a + b + RARE)
+
+    return {term: speaks(term) for term in here.keys() | there.keys()}
 
 
 @cache
