@@ -35,6 +35,8 @@ _PRICE = re.compile(
 )
 _NEXT_YEAR = re.compile(r"\bnam (?:ke tiep|ke|sau|sau do|tiep theo|tiep)\b")
 _LAST_YEAR = re.compile(r"\bnam (?:truoc|truoc do|lien truoc|ngay truoc)\b")
+VERY_SHORT, HARDLY = 4, 0.3
+"""So many words a message has in which a record must be named, and the share of its name below which it is not."""
 SHORT = 12
 """Words of a message in which each counts."""
 EVERYDAY, SLACK = 0.015, 2.0
@@ -131,9 +133,12 @@ def _substance(question: Question, turn: Turn) -> list[str]:
 
 
 def _is_everyday(question: Question, ranked: list[Candidate], turn: Turn) -> bool:
-    """Whether a short message speaks of life at large more clearly than of any record; a long one may come to facts in the end."""
+    """Whether a short message speaks of life at large more clearly than of any record; a long one may come to facts in the end. A very short
+    one must name what it is about ("5 sao" is not 5G)."""
     if not ranked or question.cited or len(question.tokens) > SHORT:
         return False
+    if len(question.tokens) <= VERY_SHORT and ranked[0].found.said < HARDLY:
+        return True
     return ranked[0].score < ACCEPT + EVERYDAY * max(0.0, turn.library.everyday.evidence(question.tokens) - SLACK)
 
 

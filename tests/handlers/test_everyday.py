@@ -15,6 +15,9 @@ from tests.conftest import Lan
         "Tối nay có bão vô Gò Công không?",
         "thủ tục ly hôn cần giấy gì",
         "hoc lai xe het bao nhieu tien",
+        "mày ngu quá",
+        "5 sao",
+        "vẫn chưa xong",
     ],
 )
 def test_everyday_questions_are_left_to_others(lan: Lan, text: str) -> None:
