@@ -133,8 +133,8 @@ def _substance(question: Question, turn: Turn) -> list[str]:
 
 
 def _is_everyday(question: Question, ranked: list[Candidate], turn: Turn) -> bool:
-    """Whether a short message speaks of life at large more clearly than of any record; a long one may come to facts in the end. A very short
-    one must name what it is about ("5 sao" is not 5G)."""
+    """Whether a short message speaks of life at large more clearly than of any record; a long one may come to facts in the end. A very
+    short one must name what it is about ("5 sao" is not 5G)."""
     if not ranked or question.cited or len(question.tokens) > SHORT:
         return False
     if len(question.tokens) <= VERY_SHORT and ranked[0].found.said < HARDLY:
