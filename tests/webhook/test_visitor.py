@@ -52,7 +52,7 @@ def test_a_new_conversation_shows_nothing_and_still_finds_the_report(web: TestCl
 
     assert f"Phản ánh {code} vẫn tra cứu được tại đây" in asked
     assert code not in page
-    assert "Trạng thái: Mới" in str(found["text"])
+    assert "Tình trạng: đã gửi" in str(found["text"])
 
 
 def test_a_report_that_is_being_written_goes_on_in_a_new_conversation(web: TestClient) -> None:

@@ -112,7 +112,7 @@ def test_two_cases_can_be_told_apart(lan: Citizen) -> None:
     [
         ("refer", ("Công ty Điện lực", "cột điện của điện lực"), ("Công ty Điện lực", "cột điện của điện lực")),
         ("reject", ("không rõ nơi xảy ra",), ("không được tiếp nhận", "không rõ nơi xảy ra")),
-        ("put_off", (datetime.date(2026, 12, 20), "chờ vật tư"), ("20/12/2026", "chờ vật tư")),
+        ("put_off", (datetime.date(2026, 12, 21), "chờ vật tư"), ("21/12/2026", "chờ vật tư")),
         ("tell", ("Anh chị cho biết số nhà ạ?",), ("Anh chị cho biết số nhà ạ?",)),
     ],
 )

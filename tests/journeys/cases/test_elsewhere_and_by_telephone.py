@@ -23,7 +23,7 @@ def test_what_is_not_ours_is_told_with_the_reason(telegram_platform: TelegramSer
     assert f"Nơi có trách nhiệm: {WHERE}" in told
     assert WHY in told
     lan.says(code)
-    reads(lan, telegram_platform, "Trạng thái: Không thuộc thẩm quyền")
+    reads(lan, telegram_platform, "Tình trạng: thuộc trách nhiệm của nơi khác")
     assert WHY in page.inner_text(".notice.end")
     assert page.get_by_role("button", name="Gửi trả lời").count() == 0
 

@@ -52,4 +52,4 @@ def test_one_answer_reaches_three_people(three: Told, officers: Officers) -> Non
         assert sum(ANSWER in reply.text for reply in person.replies) == 1
     assert "Chưa xong" not in str(getattr(three["Minh"][0].replies[-1], "buttons", ""))  # only who filed it may say so
     three["Minh"][0].says(minhs)
-    has_read(*three["Minh"], "Trạng thái: Trùng")
+    has_read(*three["Minh"], "Tình trạng: gộp chung với phản ánh khác")

@@ -68,7 +68,7 @@ def test_a_report_with_a_photo_from_the_first_word_to_the_stars(kind: str, windo
     arrives(page, kind)
     picture(page, f"c-{kind}-answered")
     says(page, "/tracuu")
-    assert "Trạng thái: Đã trả lời" in newest(page)
+    assert "Tình trạng: đã có trả lời" in newest(page)
     assert ANSWER in newest(page)
     says(page, f"Đã xong, đánh giá {code}")
     says(page, f"4 điểm {code}")

@@ -244,7 +244,7 @@ def test_the_log_is_filtered_and_paged(signed_in: Made, web: TestClient) -> None
             log(connection, None, "code_failed", T0 - 10 * 86400, new=f"dòng số {number}.")
 
     first = quan.get("/admin/nhat-ky?viec=code_failed").text
-    older = first.split('href="')[-1].split('">Cũ hơn')[0].replace("&amp;", "&")
+    older = first.split('">Cũ hơn')[0].split('href="')[-1].replace("&amp;", "&")
     second = quan.get(older).text
 
     assert "dòng số 119." in first
