@@ -9,7 +9,7 @@ from knowledge.language.folding import fold
 
 _DESPAIR = re.compile(
     r"khong (?:con )?muon song|chan song|tu ket lieu|"
-    r"\b(?:toi|tui|em|minh|con|chau) (?:chi |that su |rat |se |dinh |sap )?(?:muon )?(?:chet|tu tu)(?: (?:di|quach))?$"
+    r"\b(?:toi|tui|em|minh|con|chau) (?:chi |that su |rat )?(?:muon|dinh|sap) (?:chet|tu tu)(?: (?:di|quach))?$"
 )
 _ABOUT = re.compile(r"bao nhieu|ke hoach|quyet dinh|so lieu|ty le|chi tieu|diem dien tap|ung cuu su co|phong chong|la gi|nam 20\d\d")
 """Danger that a question about facts speaks of."""

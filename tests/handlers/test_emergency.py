@@ -35,6 +35,9 @@ OTHERS = (
     "xe chạy ào ào ngoài lộ suốt đêm ồn quá",
     "Năm 2022 tỉnh có bao nhiêu cuộc diễn tập ứng cứu sự cố?",
     "số điện thoại cứu hỏa là số nào",
+    "nước thải khu công nghiệp xã Tân Hương làm cá nhà tôi chết",
+    "nước vẫn còn y nguyên",
+    "vẫn còn tối thui em ơi",
 )
 
 

@@ -38,6 +38,12 @@ def typing(at_work: AtWork, case: Case) -> Page:
     return page
 
 
+def sends(page: Page) -> None:
+    """The officer sends the answer, and says yes when asked once more."""
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Gửi trả lời").click()
+
+
 def ends(assistant: LoopbackServer, at_work: AtWork) -> None:
     """The officer's sessions end."""
     with engine_of(assistant).begin() as connection:
@@ -67,7 +73,7 @@ def test_what_was_sent_is_kept_no_longer(officers: Officers, case: Case) -> None
     page = typing(officers("Trần Thị Hạnh", ROADS), case)
     assert kept(page) == [f"nhap:phan-anh/{case.id}/tra-loi#text"]
 
-    page.get_by_role("button", name="Gửi trả lời").click()
+    sends(page)
     page.get_by_text("Đã ghi lại.").wait_for()
 
     until_true(page, "!Object.keys(sessionStorage).some((name) => name.startsWith('nhap:'))")
@@ -79,7 +85,7 @@ def test_a_session_that_ended_loses_nothing_and_leads_back(assistant: LoopbackSe
     page = typing(hanh, case)
     ends(assistant, hanh)
 
-    page.get_by_role("button", name="Gửi trả lời").click()
+    sends(page)
     page.get_by_text("Phiên làm việc đã hết").first.wait_for()
     page.get_by_text("còn trong thẻ này").wait_for()
     with engine_of(assistant).begin() as connection:
@@ -151,7 +157,7 @@ def test_nothing_is_cut_and_the_count_says_by_how_much(officers: Officers, case:
     page.fill(BOX, "ở" * 3500)
 
     page.get_by_text("3500 trên 3000 ký tự: dài quá 500").wait_for()
-    page.get_by_role("button", name="Gửi trả lời").click()
+    sends(page)
     page.get_by_text("Dài quá: tối đa 3000 ký tự, hiện có 3500.").wait_for()
     assert len(page.input_value(BOX)) == 3500
 

@@ -66,7 +66,7 @@ def test_lan_sends_two_photos_with_her_report(address: str, browser: Browser, sc
     page = browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
     page.goto(address)
     page.fill("#cau-hoi", "ổ gà trước nhà")
-    page.get_by_role("button", name="Gửi", exact=True).click()
+    page.get_by_role("button", name="Gửi đi", exact=True).click()
 
     chooses(page, jpeg(), jpeg())
     page.get_by_text("em đã nhận 2 ảnh").wait_for()

@@ -82,7 +82,7 @@ def test_a_flood_from_the_first_word_to_five_stars(telegram_platform: TelegramSe
     lan.taps(f"Chưa xong {code}")
     reads(lan, telegram_platform, "còn vướng điều gì")
     lan.says("Đầu hẻm 12 nước vẫn còn ngập tới mắt cá")
-    reads(lan, telegram_platform, "đã được mở lại")
+    reads(lan, telegram_platform, "đã mở lại phản ánh")
     assert not hanh.sees(code)
 
     tam = officers("Lê Minh Tâm", "Tổng đài 1022", Role.coordinator)
@@ -97,7 +97,7 @@ def test_a_flood_from_the_first_word_to_five_stars(telegram_platform: TelegramSe
     lan.taps(f"Đã xong, đánh giá {code}")
     reads(lan, telegram_platform, "hài lòng")
     lan.taps(f"5 điểm {code}")
-    reads(lan, telegram_platform, "5 điểm. Cảm ơn")
+    reads(lan, telegram_platform, "5 điểm (rất hài lòng)")
     until(page, ".timeline .tag:text-is('đã gửi')", 4)  # two takings, two answers
 
     story = page.inner_text(".timeline")
