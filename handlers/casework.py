@@ -168,7 +168,7 @@ class Casework:
         """Mend what was written down: a personal detail masked, a place made clear."""
         if (text, place) == (case.text, case.place):
             raise Impossible("Nội dung và địa điểm không có gì thay đổi.")
-        folded = folded_of(case.code, text, place, case.contact)
+        folded = folded_of(case.code, text, place, case.commune, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
     def _end(  # noqa: PLR0913  each is another part of an end

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tex
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from knowledge.cases import COLUMNS, OPEN, SEARCHED, WORD, Case, Status, audit, case_of, cases, words
+from knowledge.cases import COLUMNS, OPEN, SEARCHED, Case, Status, audit, case_of, cases, words
 from knowledge.cases.desk import CODE, tidied
+from knowledge.cases.finding import CONTACT, Sought, sought_in
 from knowledge.cases.readers import Reader
 from knowledge.cases.rollup import ELSE, answer_stands, epoch, in_time
-from knowledge.language.folding import fold
 from knowledge.outbox import outbox
 
 MANY, FEWER = 1000, 100
@@ -28,8 +28,6 @@ COMMON = 10_000
 UNDONE = ("open", "late", *OPEN)
 TABS = ("open", "late", *Status, "all")
 """What a queue may be cut by; "late" are open and overdue."""
-LONGEST_SEARCH = 12
-"""So many words of what is searched for are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ def _conditions(connection: Connection, wanted: Filter, today: datetime.date) ->
         asked.append(cases.c.filed < epoch(wanted.until + datetime.timedelta(days=1)))
     if wanted.came in CAME:
         asked.append(CAME[wanted.came])
-    return asked + _worded(connection, wanted.words)
+    return asked + _worded(connection, wanted.words, contacts=not wanted.reader or wanted.reader.contacts)
 
 
 def _of_status(tab: str, today: datetime.date, of: ReadOnlyColumnCollection[str, Any] = cases.c) -> list[ColumnElement[bool]]:
@@ -180,17 +178,37 @@ def _of_status(tab: str, today: datetime.date, of: ReadOnlyColumnCollection[str,
     return [of.status == tab] if tab in Status.__members__ else []
 
 
-def _worded(connection: Connection, typed: str) -> list[ColumnElement[bool]]:
-    """Every word must begin a word of the case; a code finds its case alone."""
+def _worded(connection: Connection, typed: str, *, contacts: bool) -> list[ColumnElement[bool]]:
+    """Every word must begin a word of the case, or of its contact where `contacts` may be seen; a code finds its case alone."""
     if CODE.fullmatch(typed.strip()):
         return [cases.c.code == tidied(typed)]
-    parts = WORD.findall(fold(typed))[:LONGEST_SEARCH]
-    if not parts:
+    sought = sought_in(typed)
+    if not sought:
         return []
     if connection.dialect.name == "postgresql":
-        query = func.to_tsquery(text("'simple'"), " & ".join(f"{part}:*" for part in parts))
-        return [SEARCHED.op("@@")(query)]
-    return [cases.c.folded.like(f"% {part}%") for part in parts]
+        query = " & ".join(_as_lexemes(one, contacts=contacts) for one in sought)
+        return [SEARCHED.op("@@")(func.to_tsquery(text("'simple'"), query))]
+    return [_as_patterns(one, contacts=contacts) for one in sought]
+
+
+def _as_lexemes(sought: Sought, *, contacts: bool) -> str:
+    """What is sought as a part of a query of PostgreSQL."""
+    words = " & ".join(f"({' | '.join(f'{form}:*' for form in _forms(word, contacts=contacts))})" for word in sought.words)
+    return f"(({words}) | {CONTACT}{sought.number}:*)" if sought.number and contacts else f"({words})"
+
+
+def _as_patterns(sought: Sought, *, contacts: bool) -> ColumnElement[bool]:
+    """The same for SQLite."""
+    words = and_(*(or_(*(_has(form) for form in _forms(word, contacts=contacts))) for word in sought.words))
+    return or_(words, _has(CONTACT + sought.number)) if sought.number and contacts else words
+
+
+def _forms(word: str, *, contacts: bool) -> tuple[str, ...]:
+    return (word, CONTACT + word) if contacts else (word,)
+
+
+def _has(beginning: str) -> ColumnElement[bool]:
+    return cases.c.folded.like(f"% {beginning}%")
 
 
 @dataclass(frozen=True, slots=True)

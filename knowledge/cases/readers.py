@@ -17,13 +17,14 @@ from knowledge.categories import Category, categories
 @dataclass(frozen=True, slots=True)
 class Reader:
     """An officer who reads. `own`: those of their department; `others`: those of other departments too; `private`: even where the
-    category is not public."""
+    category is not public; `contacts`: may see how to reach who filed them, and so finds cases by it."""
 
     officer: int
     department: str
     own: bool = True
     others: bool = False
     private: bool = False
+    contacts: bool = False
 
     def may_read(self, case: Case) -> bool:
         """Whether this case may be read."""
