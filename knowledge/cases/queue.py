@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from knowledge.cases import COLUMNS, OPEN, SEARCHED, Case, Status, audit, case_of, cases, words
+from knowledge.cases.arrival import unreached
 from knowledge.cases.desk import CODE, tidied
 from knowledge.cases.finding import CONTACT, Sought, sought_in
 from knowledge.cases.readers import Reader
@@ -34,7 +35,7 @@ TABS = ("open", "late", *Status, "all")
 class Filter:
     """Which cases are looked at. `reader`: who asks, and sees no others than they may (None: the assistant itself); `officer`: assigned
     to; `department`: theirs (empty: all); `status`: one of TABS; `before`: the cursor of the next page, as `cursor` gives it;
-    `since` and `until`: filed on these days or between; `came`: what became of it, a key of CAME."""
+    `since` and `until`: filed on these days or between; `came`: what became of it, a key of CAME or UNREACHED."""
 
     reader: Reader | None = None
     officer: int | None = None
@@ -60,6 +61,8 @@ CAME: dict[str, ColumnElement[bool]] = {
     **{f"rated_{stars}": cases.c.rating == stars for stars in range(1, 6)},
 }
 """What may have become of a case, as the figures count it."""
+UNREACHED = "unreached"
+"""The same for cases whose citizen has not got a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,12 @@ def _counts_of_common(connection: Connection, wanted: Filter, today: datetime.da
     return {tab: min(number, FEWER) for tab, number in counts.items()}
 
 
+def count_unreached(connection: Connection, wanted: Filter, today: datetime.date) -> int:
+    """How many cases, of this department and officer, have a citizen who has not got a message; at most FEWER."""
+    whose = Filter(wanted.reader, wanted.officer, wanted.department, "all", came=UNREACHED)
+    return _counts(connection, whose, today, ("all",), FEWER)["all"]
+
+
 def _by_deadline(wanted: Filter) -> bool:
     return wanted.status in UNDONE
 
@@ -166,6 +175,8 @@ def _conditions(connection: Connection, wanted: Filter, today: datetime.date) ->
         asked.append(cases.c.filed < epoch(wanted.until + datetime.timedelta(days=1)))
     if wanted.came in CAME:
         asked.append(CAME[wanted.came])
+    if wanted.came == UNREACHED:
+        asked.append(unreached(today))
     return asked + _worded(connection, wanted.words, contacts=not wanted.reader or wanted.reader.contacts)
 
 
@@ -216,7 +227,7 @@ class Entry:
     """A line of a case's history. `what`: the deed of the audit log; `text` and `kind` what was said with it ("note" among officers,
     "reply" or "notice" to the citizen, "citizen" by them), `notice` what the citizen was told beside a note; `message`: the number of the
     message to the citizen in the outbox (0 where there is none), `delivery` its state ("sent" where it is no longer kept), `error` why it
-    has not arrived yet."""
+    has not arrived yet, `owed` since when it is tried (epoch seconds)."""
 
     at: float
     officer: int | None
@@ -229,13 +240,14 @@ class Entry:
     message: int = 0
     delivery: str = ""
     error: str = ""
+    owed: float = 0.0
 
 
 def history(connection: Connection, number: int) -> list[Entry]:
     """What happened to a case and what was said with it, oldest first."""
     deeds = connection.execute(select(audit).where(audit.c.case_id == number).order_by(audit.c.id)).all()
     said = connection.execute(
-        select(words, outbox.c.state, outbox.c.error)
+        select(words, outbox.c.state, outbox.c.error, outbox.c.owed)
         .outerjoin(outbox, outbox.c.id == words.c.outbox)
         .where(words.c.case_id == number)
         .order_by(words.c.id)
@@ -253,7 +265,9 @@ def _entry(deed: Row[Any], said: list[Row[Any]]) -> Entry:
         return plain
     first = replace(plain, text=said[0].text, kind=said[0].kind, notice="".join(row.text for row in said[1:] if row.kind == "notice"))
     sent = next((row for row in said if row.outbox), None)
-    return replace(first, message=sent.outbox, delivery=sent.state or "sent", error=sent.error or "") if sent else first
+    if sent is None:
+        return first
+    return replace(first, message=sent.outbox, delivery=sent.state or "sent", error=sent.error or "", owed=sent.owed or 0.0)
 
 
 def of_person(connection: Connection, case: Case, reader: Reader) -> Sequence[Case]:

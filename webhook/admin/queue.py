@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status
 from knowledge.cases.around import entered_by, names, newest
-from knowledge.cases.queue import Filter, page
+from knowledge.cases.arrival import unreached_of
+from knowledge.cases.queue import FEWER, UNREACHED, Filter, count_unreached, page
 from knowledge.cases.readers import read_by
 from knowledge.database import reading
 from knowledge.departments import departments
@@ -64,6 +65,7 @@ CAME = {
     "dung-han": ("in_time", "Trả lời đúng hạn"),
     "tre-han": ("behind", "Trả lời trễ hạn"),
     "khong-xu-ly": ("ended", "Trùng, từ chối, không thuộc thẩm quyền"),
+    "chua-den": (UNREACHED, "Tin chưa đến người dân"),
     "bao-chua-xong": ("reopened", "Người dân báo chưa xong"),
     "danh-gia": ("rated", "Có đánh giá"),
     **{f"sao-{stars}": (f"rated_{stars}", f"Đánh giá {stars} sao") for stars in range(1, 6)},
@@ -165,8 +167,11 @@ def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[s
         found = page(connection, wanted, today(now))
         who = names(connection, (case.officer for case in found.cases))
         entered = entered_by(connection, asked.words, officer.id) if asked.words and not found.cases else None
+        missed = unreached_of(connection, (case.id for case in found.cases), today(now))
+        all_missed = count_unreached(connection, wanted, today(now))
         colleagues = workers(connection, officer.department) if officer.may(Permission.assign) else []
-    return {"found": found, "names": who, "colleagues": colleagues, "since": since, "entered": entered}
+    shown = {"found": found, "names": who, "colleagues": colleagues, "since": since, "entered": entered}
+    return shown | {"unreached": missed, "all_unreached": all_missed, "most_unreached": FEWER}
 
 
 @router.post("/phan-anh/phan-cong", response_model=None)

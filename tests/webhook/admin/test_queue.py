@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from knowledge.cases.queue import PAGE
 from knowledge.database import _reader
 from knowledge.departments import COORDINATION
 from knowledge.officers import Role
+from knowledge.outbox import outbox
 from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import T0, Person, csrf_of, engine_of
-from tests.webhook.admin.reports import HEALTH, codes, filed, lines, set_to, stored
+from tests.webhook.admin.reports import HEALTH, codes, does, filed, lines, set_to, stored
 
 Made = Callable[..., Person]
 DAY = 24 * 3600.0
@@ -145,7 +147,40 @@ def test_a_page_takes_few_queries_however_many_cases(web: TestClient, signed_in:
 
     hanh.get(QUEUE)
 
-    assert len([one for one in asked if " FROM " in one]) <= 7, asked  # two of them are the session's
+    assert len([one for one in asked if " FROM " in one]) <= 9, asked  # two of them are the session's
+
+
+def test_a_message_that_did_not_arrive_is_marked_counted_and_filtered(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    answered, other = filed(web), filed(web, chat="telegram:2")
+    for case in (answered, other):
+        does(hanh, case, "tra-loi", text="Đã vá xong.")
+    with engine_of(web).begin() as connection:
+        gone = outbox.update().where(outbox.c.chat == "telegram:1").values(state="failed", error="Forbidden: bot was blocked by the user")
+        connection.execute(gone)
+
+    page = hanh.get(f"{QUEUE}?trang_thai=tat-ca").text
+    link = re.search(r'href="([^"]+)">1 phản ánh có tin chưa đến người dân<', page)
+    assert link
+    only = hanh.get(unescape(link[1])).text
+    told = hanh.get(f"{QUEUE}/{answered.id}").text
+
+    assert page.count('tag bad">Tin chưa đến người dân<') == 1
+    assert codes(only) == [answered.code]
+    assert 'value="chua-den" selected' in only
+    assert "không gửi được: người dân đã chặn" in told
+    assert "hãy gọi theo số liên hệ" in told
+    assert "Forbidden" not in told
+
+
+def test_nobody_is_told_of_messages_of_cases_that_are_not_theirs(web: TestClient, signed_in: Made) -> None:
+    lead, hanh = signed_in(Role.officer, HEALTH, login="lead"), signed_in(Role.officer)
+    does(lead, filed(web, kind="y-te"), "tra-loi", text="Đã xử lý.")
+    with engine_of(web).begin() as connection:
+        connection.execute(outbox.update().values(state="failed"))
+
+    assert "chưa đến người dân</a>" in lead.get(QUEUE).text
+    assert "chưa đến người dân</a>" not in hanh.get(QUEUE).text
 
 
 def test_several_are_handed_to_a_colleague(web: TestClient, signed_in: Made) -> None:
