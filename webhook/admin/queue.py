@@ -21,6 +21,7 @@ from knowledge.office import Office
 from knowledge.officers import Officer, Permission, workers
 from knowledge.places import communes
 from knowledge.workdays import today
+from webhook.admin.communes import communes_meant, trouble_with
 from webhook.admin.guard import Now, needs
 from webhook.admin.offices import office_now
 from webhook.admin.page import show
@@ -109,9 +110,15 @@ def asked_of(request: Request, officer: Officer) -> Asked:
     scope = given.get("pham_vi", "")
     tab = TABS.get(given.get("trang_thai", ""), TABS["tat-ca"] if words else TABS["dang-mo"])
     usual = list(scopes)[-1]
-    filters = (given.get("loai", ""), given.get("xa", ""), bool(given.get("khan")), given.get("sau", ""))
+    filters = (given.get("loai", ""), _commune(given.get("xa", "")), bool(given.get("khan")), given.get("sau", ""))
     more = (given.get("don_vi", "") if scope == "tat-ca" else "", _day(given.get("tu", "")), _day(given.get("den", "")))
     return Asked(scope if scope in scopes else usual, tab, words, *filters, *more, given["ket_qua"] if given.get("ket_qua") in CAME else "")
+
+
+def _commune(typed: str) -> str:
+    """The commune that is meant; where that is not clear, what was typed, which finds nothing and is told."""
+    meant = communes_meant(typed) if typed else ()
+    return meant[0] if len(meant) == 1 else typed
 
 
 def _day(typed: str) -> datetime.date | None:
@@ -151,6 +158,7 @@ def _page(request: Request, officer: Officer, now: float, failed: dict[str, str]
     asked = asked_of(request, officer)
     shown = _found(request.app.state.engine, asked, officer, now)
     shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "communes": communes()} | _kinds(office_now(request))
+    shown["unclear"] = trouble_with(asked.commune, communes_meant(asked.commune)) if asked.commune else ""
     shown |= {"failed": failed or {}, "done": done, "came": CAME, "departments": departments(communes())}
     return show(request, "queue.html", 409 if failed else 200, left=lambda case: left(case, now), **shown)
 

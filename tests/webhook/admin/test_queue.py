@@ -114,6 +114,27 @@ def test_filters_stand_in_the_address_and_in_the_form(web: TestClient, signed_in
     assert re.search(r'name="khan" value="1" checked', page)
 
 
+@pytest.mark.parametrize("typed", ["phường Đạo Thạnh", "dao thanh", "Phường Đạo Thạnh", "phường 4, Mỹ Tho"])
+def test_a_commune_is_filtered_by_however_it_is_spelt(web: TestClient, signed_in: Made, typed: str) -> None:
+    case = filed(web, commune="phường Đạo Thạnh")
+    filed(web, commune="phường Mỹ Tho")
+
+    page = signed_in(Role.officer).web.get(QUEUE, params={"xa": typed}).text
+
+    assert codes(page) == [case.code]
+    assert 'name="xa" value="phường Đạo Thạnh"' in page
+
+
+@pytest.mark.parametrize(("typed", "says"), [("phường Lạ", "Không có xã, phường “phường Lạ”"), ("phường 4", "chọn một: phường Đạo Thạnh")])
+def test_a_commune_that_is_not_clear_is_told(web: TestClient, signed_in: Made, typed: str, says: str) -> None:
+    filed(web, commune="phường Đạo Thạnh")
+
+    page = signed_in(Role.officer).web.get(QUEUE, params={"xa": typed}).text
+
+    assert codes(page) == []
+    assert says in page
+
+
 def test_pages_follow_each_other(web: TestClient, signed_in: Made) -> None:
     hanh = signed_in(Role.officer)
     for number in range(PAGE + 2):
