@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from knowledge.cases import COLUMNS, OPEN, SEARCHED, Case, Status, audit, case_of, cases, words
+from knowledge.cases import COLUMNS, OPEN, Case, Status, audit, case_of, cases, words
 from knowledge.cases.arrival import unreached
-from knowledge.cases.desk import CODE, tidied
-from knowledge.cases.finding import CONTACT, Sought, sought_in
 from knowledge.cases.readers import Reader
 from knowledge.cases.rollup import ELSE, answer_stands, epoch, in_time
+from knowledge.cases.searching import worded
 from knowledge.outbox import outbox
 
 MANY, FEWER = 1000, 100
@@ -177,7 +176,7 @@ def _conditions(connection: Connection, wanted: Filter, today: datetime.date) ->
         asked.append(CAME[wanted.came])
     if wanted.came == UNREACHED:
         asked.append(unreached(today))
-    return asked + _worded(connection, wanted.words, contacts=not wanted.reader or wanted.reader.contacts)
+    return asked + worded(connection, wanted.words, contacts=not wanted.reader or wanted.reader.contacts)
 
 
 def _of_status(tab: str, today: datetime.date, of: ReadOnlyColumnCollection[str, Any] = cases.c) -> list[ColumnElement[bool]]:
@@ -187,39 +186,6 @@ def _of_status(tab: str, today: datetime.date, of: ReadOnlyColumnCollection[str,
     if tab == "open":
         return [of.status.in_(OPEN)]
     return [of.status == tab] if tab in Status.__members__ else []
-
-
-def _worded(connection: Connection, typed: str, *, contacts: bool) -> list[ColumnElement[bool]]:
-    """Every word must begin a word of the case, or of its contact where `contacts` may be seen; a code finds its case alone."""
-    if CODE.fullmatch(typed.strip()):
-        return [cases.c.code == tidied(typed)]
-    sought = sought_in(typed)
-    if not sought:
-        return []
-    if connection.dialect.name == "postgresql":
-        query = " & ".join(_as_lexemes(one, contacts=contacts) for one in sought)
-        return [SEARCHED.op("@@")(func.to_tsquery(text("'simple'"), query))]
-    return [_as_patterns(one, contacts=contacts) for one in sought]
-
-
-def _as_lexemes(sought: Sought, *, contacts: bool) -> str:
-    """What is sought as a part of a query of PostgreSQL."""
-    words = " & ".join(f"({' | '.join(f'{form}:*' for form in _forms(word, contacts=contacts))})" for word in sought.words)
-    return f"(({words}) | {CONTACT}{sought.number}:*)" if sought.number and contacts else f"({words})"
-
-
-def _as_patterns(sought: Sought, *, contacts: bool) -> ColumnElement[bool]:
-    """The same for SQLite."""
-    words = and_(*(or_(*(_has(form) for form in _forms(word, contacts=contacts))) for word in sought.words))
-    return or_(words, _has(CONTACT + sought.number)) if sought.number and contacts else words
-
-
-def _forms(word: str, *, contacts: bool) -> tuple[str, ...]:
-    return (word, CONTACT + word) if contacts else (word,)
-
-
-def _has(beginning: str) -> ColumnElement[bool]:
-    return cases.c.folded.like(f"% {beginning}%")
 
 
 @dataclass(frozen=True, slots=True)

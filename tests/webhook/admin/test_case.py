@@ -251,7 +251,7 @@ def test_a_message_that_did_not_arrive_can_be_sent_again_from_the_page(web: Test
     assert does(hanh, stored(web, case), "gui-lai", message=message[1]).status_code == 303
 
     page = hanh.get(PAGE.format(case.id)).text
-    assert ">đang gửi</span>" in page
+    assert ">đang chờ gửi từ " in page
     assert "gửi lại tin chưa đến người dân" in page
     assert does(hanh, stored(web, case), "gui-lai", message=message[1]).status_code == 409
     assert does(signed_in(Role.viewer), stored(web, case), "gui-lai", message=message[1]).status_code == 403
