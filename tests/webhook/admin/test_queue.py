@@ -226,10 +226,37 @@ def test_what_cannot_be_handed_on_is_told_by_its_code_and_the_others_are(web: Te
 
     assert answer.status_code == 409
     assert "Đã phân công 1 phản ánh. Chưa phân công được 3 phản ánh:" in answer.text
-    assert re.search(rf"{stale.code}</span>: đã có người khác thay đổi", answer.text)
-    assert re.search(rf"{done.code}</span>: Phản ánh đang ở trạng thái", answer.text)
+    assert re.search(rf"1 phản ánh: đã có người khác thay đổi[^<]*<small><a [^>]*>{stale.code}</a>", answer.text)
+    assert re.search(rf"1 phản ánh: Phản ánh đang ở trạng thái[^<]*<small><a [^>]*>{done.code}</a>", answer.text)
+    assert "1 phản ánh: không có phản ánh này." in answer.text
     assert foreign.code not in answer.text
+    assert re.search(rf'value="{stale.id}:5" checked', answer.text)
     assert [stored(web, case).officer for case in (fine, stale, done, foreign)] == [minh.officer.id, None, None, None]
+
+
+def test_reasons_are_grouped_however_many_could_not_be_handed_on(web: TestClient, signed_in: Made) -> None:
+    lead, worker = signed_in(Role.coordinator, COORDINATION), signed_in(Role.officer, COORDINATION, login="tuan")
+
+    answer = hands_on(lead, worker.officer.id, *[filed(web) for _ in range(8)])
+
+    assert answer.text.count("người được chọn không xử lý phản ánh của Sở Xây dựng") == 1
+    assert "8 phản ánh: người được chọn" in answer.text
+    assert "và 3 phản ánh khác" in answer.text
+
+
+def test_only_what_can_be_handed_on_can_be_ticked(web: TestClient, signed_in: Made) -> None:
+    lead, hanh = signed_in(Role.coordinator, COORDINATION), signed_in(Role.officer)
+    roads, health = filed(web), filed(web, kind="y-te")
+    ours = set_to(web, filed(web), department=COORDINATION)
+
+    everywhere = lead.get(QUEUE).text
+    there = lead.web.get(QUEUE, params={"pham_vi": "tat-ca", "don_vi": roads.department}).text
+
+    assert re.findall(r'name="chon" value="(\d+):', everywhere) == [str(ours.id)]
+    assert re.findall(r'name="chon" value="(\d+):', there) == [str(roads.id)]
+    assert f'<option value="{hanh.officer.id}">' in there
+    assert f'<option value="{hanh.officer.id}">' not in everywhere
+    assert health.code in everywhere
 
 
 def test_a_case_goes_to_nobody_of_another_department(web: TestClient, signed_in: Made) -> None:
