@@ -27,7 +27,7 @@ def similar(connection: Connection, case: Case, reader: Reader, now: float) -> l
 
 def like(connection: Connection, report: Report, reader: Reader, now: float) -> list[Case]:
     """Open cases that may tell of the same thing as a report, as far as the reader may see them."""
-    return [other for other in alike(connection, report, now) if reader.may_read(other)]
+    return [other for other in alike(connection, report, now) if reader.may_read(connection, other)]
 
 
 def names(connection: Connection, numbers: Iterable[int | None]) -> dict[int, str]:

@@ -159,7 +159,7 @@ def _after(query: Select[Any], wanted: Filter) -> Select[Any]:
 
 
 def _conditions(connection: Connection, wanted: Filter, today: datetime.date) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = [wanted.reader.readable()] if wanted.reader else []
+    asked: list[ColumnElement[bool]] = [wanted.reader.readable(connection)] if wanted.reader else []
     asked += _of_status(wanted.status, today)
     if wanted.officer is not None:
         asked.append(cases.c.officer == wanted.officer)
@@ -240,5 +240,5 @@ def of_person(connection: Connection, case: Case, reader: Reader) -> Sequence[Ca
     """The newest other cases of who filed this one, as far as the reader may see them."""
     if not case.chat or case.chat == "phone:":
         return []
-    query = select(*COLUMNS).where(cases.c.chat == case.chat, cases.c.id != case.id, reader.readable())
+    query = select(*COLUMNS).where(cases.c.chat == case.chat, cases.c.id != case.id, reader.readable(connection))
     return [case_of(row) for row in connection.execute(query.order_by(cases.c.id.desc()).limit(10))]

@@ -37,9 +37,9 @@ def form(request: Request, officer: Enters, office: InForce, da_nhap: int = 0) -
         return _form(request, office, {}, {})
     with reading(request.app.state.engine) as connection:
         case = filed_by(connection, da_nhap, officer.id) if 0 < da_nhap < 2**31 else None
+        readable = case is not None and reader_of(officer).may_read(connection, case)
     if case is None:
         raise Refused(404, "Không có phản ánh này.")
-    readable = reader_of(officer).may_read(case)
     return show(request, "entering.html", filed=case, category=office.known(case.category), readable=readable)
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from knowledge.cases import OPEN
+from knowledge.cases.readers import released
 from knowledge.categories import categories
 from knowledge.departments import departments
 from knowledge.office import Office
@@ -88,6 +89,7 @@ class Part:
         if typed.get("department") not in (*departments_of(office), *OF_EACH_COMMUNE):
             raise Refused("Vui lòng chọn đơn vị trong danh sách gợi ý.", "department")
         body |= {name: typed.get(name, "") for name in ("department", "promise", "notice")}
+        body |= {"place": not typed.get("placeless"), "public": not typed.get("private") and typed.get("ma_cu") not in released()}
         return body | {"deadline": number_of(typed.get("deadline", "")), "questions": list(lines_of(typed.get("questions", "")))} | gone
 
 
@@ -107,6 +109,8 @@ _NAMES = {
     "promise": "Lời hứa",
     "notice": "Nhắc khi khẩn",
     "questions": "Hỏi thêm",
+    "place": "Cần địa điểm",
+    "public": "Công khai",
     "text": "Nội dung",
     "box": "Viết để",
     "categories": "Dùng cho loại",
@@ -122,6 +126,7 @@ def _body_of(record: Any) -> dict[str, Any]:
 
 def _fields(body: dict[str, Any]) -> dict[str, str]:
     ticked = {f"loai.{one}": "1" for one in body.get("categories", ())} | {f"khi.{one}": "1" for one in body.get("statuses", ())}
+    ticked |= {name: "1" for name, part in (("placeless", "place"), ("private", "public")) if not body.get(part, True)}
     return {name: _said(value) for name, value in body.items()} | ticked
 
 
