@@ -52,7 +52,7 @@ class Part:
             told = ((one, f"{one.department} · {one.deadline} ngày làm việc") for one in office.categories)
             return [Row(one.id, one.name, words, one.id in office.gone) for one, words in told]
         if self.kind == "reply":
-            return [Row(one.id, one.name, one.text) for one in office.replies]
+            return [Row(one.id, one.name, one.text, one in office.retired) for one in (*office.replies, *office.retired)]
         added = [Row(name, name, "do cơ quan thêm") for name in office.departments]
         known = departments(communes())
         return added + [
@@ -69,8 +69,8 @@ class Part:
             category = office.known(key)
             return _fields(_body_of(category)) | {"gone": "1" if key in office.gone else ""} if category else {"deadline": "10"}
         if self.kind == "reply":
-            reply = next((one for one in office.replies if one.id == key), None)
-            return _fields(_body_of(reply)) if reply else {"gone": "1" if key else ""}
+            reply = next((one for one in (*office.replies, *office.retired) if one.id == key), None)
+            return _fields(_body_of(reply)) | {"gone": "1" if reply in office.retired else ""} if reply else {"gone": "1" if key else ""}
         return {"name": key, "gone": "" if key in departments_of(office) else "1"}
 
     def body(self, office: Office, typed: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Lists, switches and the knowledge of the release in the admin."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -140,6 +141,21 @@ def test_canned_replies_are_edited_added_and_retired_on_the_page_of_a_case(web: 
     assert f"Đã xong phản ánh {case.code}." in page
     assert "Mời anh/chị đến Sở Xây dựng." in page
     assert 'value="can-them-thong-tin"' not in page
+
+
+def test_a_canned_reply_that_is_retired_stays_in_the_list_and_comes_back(signed_in: Made) -> None:
+    dung = signed_in(Role.coordinator)
+    sends(dung, "mau", **REPLY, gone="1")
+
+    listed = dung.get(f"{LISTS}?phan=mau").text
+    form = dung.get(f"{LISTS}/mau?ma=da-xu-ly-xong").text
+    sends(dung, "mau", **{**REPLY, "goc": "1"})
+
+    assert re.search(r'<li class="off"><a [^>]*>Xong rồi</a> <span class="tag">Ngừng dùng<', listed)
+    assert "<h1>Xong rồi</h1>" in form
+    assert REPLY["text"] in form
+    assert 'name="gone" value="1" checked' in form
+    assert 'class="off"' not in dung.get(f"{LISTS}?phan=mau").text
 
 
 def test_a_department_that_was_added_takes_cases_and_officers(web: TestClient, signed_in: Made) -> None:
