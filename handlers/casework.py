@@ -129,7 +129,7 @@ class Casework:
         """Trùng: it is the same as another case, which its citizen and those who followed it follow from now on."""
         if into.id == case.id or not into.is_open:
             raise Impossible("Chỉ gộp được vào một phản ánh khác đang được xử lý.")
-        if case.chat != into.chat and {case.category, into.category} & {*not_public()}:
+        if case.chat != into.chat and {case.category, into.category} & not_public(self.connection):
             raise Impossible("Phản ánh không công khai chỉ gộp được với phản ánh của cùng một người gửi.")
         told = _told(case, "gop", other=into.code)
         self._end(case, Status.duplicate, told, into, new=into.code)
@@ -168,7 +168,7 @@ class Casework:
         """Mend what was written down: a personal detail masked, a place made clear."""
         if (text, place) == (case.text, case.place):
             raise Impossible("Nội dung và địa điểm không có gì thay đổi.")
-        folded = folded_of(case.code, text, place, case.contact)
+        folded = folded_of(case.code, text, place, case.commune, case.contact)
         self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
 
     def _end(  # noqa: PLR0913  each is another part of an end

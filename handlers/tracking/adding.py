@@ -10,8 +10,9 @@ from handlers.tracking.asked import ENOUGH, WAIVES, is_aside, is_greeting, is_wr
 from handlers.tracking.cards import about, named, shortened
 from handlers.turn import Turn
 from knowledge import places
-from knowledge.cases import WORD, Case, Stale
+from knowledge.cases import Case, Stale
 from knowledge.cases.desk import CODE, Addition, Desk
+from knowledge.cases.finding import WORD
 from knowledge.language.folding import fold
 from knowledge.masking import masked
 from knowledge.triage import is_sure

@@ -5,7 +5,6 @@ transaction of the caller's. The audit log only grows: the database refuses to c
 """
 
 import datetime
-import re
 import secrets
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -13,9 +12,9 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text, column, func, select, text
 from sqlalchemy.engine import Connection, Row
 
+from knowledge.cases.finding import folded_of as folded_of  # it belongs to what is stored
 from knowledge.database import metadata
 from knowledge.labels import Labelled
-from knowledge.language.folding import fold
 from knowledge.outbox import owe
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -89,7 +88,7 @@ words = Table(
     Column("officer", Integer),
     Column("kind", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("outbox", Integer),
+    Column("outbox", Integer, index=True),
     sqlite_autoincrement=True,
 )
 followers = Table(
@@ -183,21 +182,10 @@ class Change:
     followers: Notice | None = None
 
 
-WORD = re.compile(r"[a-z0-9]+")
-"""A word of a folded text, in a case or in what is searched for."""
-
-
 def new_code() -> str:
     """A code that nobody can guess (39 bits), as it is shown to citizens: TG-7K3M-9QW2."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"TG-{letters[:4]}-{letters[4:]}"
-
-
-def folded_of(code: str, text: str, place: str, contact: str) -> str:
-    """What a case is searched by: words of a-z and 0-9, each after a space, so that both engines cut it alike."""
-    bare = code.replace("-", "")
-    parts = [code, bare, bare.removeprefix("TG"), text, place, contact, re.sub(r"\D", "", contact)]
-    return "".join(f" {word}" for word in WORD.findall(fold(" ".join(parts))))
 
 
 def found(connection: Connection, number: int) -> Case | None:

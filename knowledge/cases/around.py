@@ -22,7 +22,12 @@ def similar(connection: Connection, case: Case, reader: Reader, now: float) -> l
         return []
     point = () if case.latitude is None or case.longitude is None else (case.latitude, case.longitude)
     report = Report(case.text, category, place=case.place, commune=case.commune, point=point)
-    return [other for other in alike(connection, report, now) if other.id != case.id and reader.may_read(other)]
+    return [other for other in like(connection, report, reader, now) if other.id != case.id]
+
+
+def like(connection: Connection, report: Report, reader: Reader, now: float) -> list[Case]:
+    """Open cases that may tell of the same thing as a report, as far as the reader may see them."""
+    return [other for other in alike(connection, report, now) if reader.may_read(connection, other)]
 
 
 def names(connection: Connection, numbers: Iterable[int | None]) -> dict[int, str]:

@@ -223,7 +223,7 @@ def file(connection: Connection, report: Report, chat: str, now: float, officer:
         "chat": chat,
         "filed": now,
         "due": due_after(now, category.deadline),
-        "folded": folded_of(code, report.text, report.place, report.contact),
+        "folded": folded_of(code, report.text, report.place, report.commune, report.contact),
     }
     case = case_of(connection.execute(cases.insert().returning(*COLUMNS), row).one())
     if report.photos:
@@ -237,7 +237,7 @@ def forget(connection: Connection, chat: str, now: float) -> None:
     connection.execute(delete(followers).where(followers.c.chat == chat))
     mine = connection.execute(select(*COLUMNS).where(cases.c.chat == chat)).all()
     for case in map(case_of, mine):
-        folded = folded_of(case.code, case.text, case.place, "")
+        folded = folded_of(case.code, case.text, case.place, case.commune, "")
         nameless = {"chat": "", "contact": "", "consented": None, "folded": folded}
         changed(connection, case, Change("forgotten", nameless), None, now)
     connection.execute(words.update().where(words.c.case_id.in_([row.id for row in mine]), words.c.kind == "citizen").values(text=""))

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from knowledge.cases import COLUMNS, OPEN, SEARCHED, WORD, Case, Status, audit, case_of, cases, words
-from knowledge.cases.desk import CODE, tidied
+from knowledge.cases import COLUMNS, OPEN, Case, Status, audit, case_of, cases, words
+from knowledge.cases.arrival import unreached
 from knowledge.cases.readers import Reader
 from knowledge.cases.rollup import ELSE, answer_stands, epoch, in_time
-from knowledge.language.folding import fold
+from knowledge.cases.searching import worded
 from knowledge.outbox import outbox
 
 MANY, FEWER = 1000, 100
@@ -28,15 +28,13 @@ COMMON = 10_000
 UNDONE = ("open", "late", *OPEN)
 TABS = ("open", "late", *Status, "all")
 """What a queue may be cut by; "late" are open and overdue."""
-LONGEST_SEARCH = 12
-"""So many words of what is searched for are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which cases are looked at. `reader`: who asks, and sees no others than they may (None: the assistant itself); `officer`: assigned
     to; `department`: theirs (empty: all); `status`: one of TABS; `before`: the cursor of the next page, as `cursor` gives it;
-    `since` and `until`: filed on these days or between; `came`: what became of it, a key of CAME."""
+    `since` and `until`: filed on these days or between; `came`: what became of it, a key of CAME or UNREACHED."""
 
     reader: Reader | None = None
     officer: int | None = None
@@ -62,6 +60,8 @@ CAME: dict[str, ColumnElement[bool]] = {
     **{f"rated_{stars}": cases.c.rating == stars for stars in range(1, 6)},
 }
 """What may have become of a case, as the figures count it."""
+UNREACHED = "unreached"
+"""The same for cases whose citizen has not got a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,12 @@ def _counts_of_common(connection: Connection, wanted: Filter, today: datetime.da
     return {tab: min(number, FEWER) for tab, number in counts.items()}
 
 
+def count_unreached(connection: Connection, wanted: Filter, today: datetime.date) -> int:
+    """How many cases, of this department and officer, have a citizen who has not got a message; at most FEWER."""
+    whose = Filter(wanted.reader, wanted.officer, wanted.department, "all", came=UNREACHED)
+    return _counts(connection, whose, today, ("all",), FEWER)["all"]
+
+
 def _by_deadline(wanted: Filter) -> bool:
     return wanted.status in UNDONE
 
@@ -153,7 +159,7 @@ def _after(query: Select[Any], wanted: Filter) -> Select[Any]:
 
 
 def _conditions(connection: Connection, wanted: Filter, today: datetime.date) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = [wanted.reader.readable()] if wanted.reader else []
+    asked: list[ColumnElement[bool]] = [wanted.reader.readable(connection)] if wanted.reader else []
     asked += _of_status(wanted.status, today)
     if wanted.officer is not None:
         asked.append(cases.c.officer == wanted.officer)
@@ -168,7 +174,9 @@ def _conditions(connection: Connection, wanted: Filter, today: datetime.date) ->
         asked.append(cases.c.filed < epoch(wanted.until + datetime.timedelta(days=1)))
     if wanted.came in CAME:
         asked.append(CAME[wanted.came])
-    return asked + _worded(connection, wanted.words)
+    if wanted.came == UNREACHED:
+        asked.append(unreached(today))
+    return asked + worded(connection, wanted.words, contacts=not wanted.reader or wanted.reader.contacts)
 
 
 def _of_status(tab: str, today: datetime.date, of: ReadOnlyColumnCollection[str, Any] = cases.c) -> list[ColumnElement[bool]]:
@@ -180,25 +188,12 @@ def _of_status(tab: str, today: datetime.date, of: ReadOnlyColumnCollection[str,
     return [of.status == tab] if tab in Status.__members__ else []
 
 
-def _worded(connection: Connection, typed: str) -> list[ColumnElement[bool]]:
-    """Every word must begin a word of the case; a code finds its case alone."""
-    if CODE.fullmatch(typed.strip()):
-        return [cases.c.code == tidied(typed)]
-    parts = WORD.findall(fold(typed))[:LONGEST_SEARCH]
-    if not parts:
-        return []
-    if connection.dialect.name == "postgresql":
-        query = func.to_tsquery(text("'simple'"), " & ".join(f"{part}:*" for part in parts))
-        return [SEARCHED.op("@@")(query)]
-    return [cases.c.folded.like(f"% {part}%") for part in parts]
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of a case's history. `what`: the deed of the audit log; `text` and `kind` what was said with it ("note" among officers,
     "reply" or "notice" to the citizen, "citizen" by them), `notice` what the citizen was told beside a note; `message`: the number of the
     message to the citizen in the outbox (0 where there is none), `delivery` its state ("sent" where it is no longer kept), `error` why it
-    has not arrived yet."""
+    has not arrived yet, `owed` since when it is tried (epoch seconds)."""
 
     at: float
     officer: int | None
@@ -211,13 +206,14 @@ class Entry:
     message: int = 0
     delivery: str = ""
     error: str = ""
+    owed: float = 0.0
 
 
 def history(connection: Connection, number: int) -> list[Entry]:
     """What happened to a case and what was said with it, oldest first."""
     deeds = connection.execute(select(audit).where(audit.c.case_id == number).order_by(audit.c.id)).all()
     said = connection.execute(
-        select(words, outbox.c.state, outbox.c.error)
+        select(words, outbox.c.state, outbox.c.error, outbox.c.owed)
         .outerjoin(outbox, outbox.c.id == words.c.outbox)
         .where(words.c.case_id == number)
         .order_by(words.c.id)
@@ -235,12 +231,14 @@ def _entry(deed: Row[Any], said: list[Row[Any]]) -> Entry:
         return plain
     first = replace(plain, text=said[0].text, kind=said[0].kind, notice="".join(row.text for row in said[1:] if row.kind == "notice"))
     sent = next((row for row in said if row.outbox), None)
-    return replace(first, message=sent.outbox, delivery=sent.state or "sent", error=sent.error or "") if sent else first
+    if sent is None:
+        return first
+    return replace(first, message=sent.outbox, delivery=sent.state or "sent", error=sent.error or "", owed=sent.owed or 0.0)
 
 
 def of_person(connection: Connection, case: Case, reader: Reader) -> Sequence[Case]:
     """The newest other cases of who filed this one, as far as the reader may see them."""
     if not case.chat or case.chat == "phone:":
         return []
-    query = select(*COLUMNS).where(cases.c.chat == case.chat, cases.c.id != case.id, reader.readable())
+    query = select(*COLUMNS).where(cases.c.chat == case.chat, cases.c.id != case.id, reader.readable(connection))
     return [case_of(row) for row in connection.execute(query.order_by(cases.c.id.desc()).limit(10))]

@@ -50,6 +50,8 @@ class Office:
     departments: tuple[str, ...] = ()
     """Those that were added to the ones of the release."""
     replies: tuple[Reply, ...] = field(default_factory=replies)
+    retired: tuple[Reply, ...] = ()
+    """Canned replies that are no longer offered."""
     entries: EntryIndex = field(default_factory=EntryIndex)
 
     def category(self, number: str) -> Category:
@@ -111,8 +113,9 @@ def opened(connection: Connection, language: Language, version: tuple[int, int])
     changed, gone = _categories(kept.get("category", {}))
     switches = {key: str(body["reason"]) for key, body in kept.get("switch", {}).items() if body.get("off")}
     departments = tuple(key for key, body in kept.get("department", {}).items() if not body.get("gone"))
-    canned = _replies(kept.get("reply", {}))
-    return Office(version, changed, gone, switches, departments, canned, index_of(published(connection), language))
+    canned = _replies(kept.get("reply", {}), gone=False)
+    retired = _replies(kept.get("reply", {}), gone=True)
+    return Office(version, changed, gone, switches, departments, canned, retired, index_of(published(connection), language))
 
 
 def in_force(connection: Connection) -> dict[str, dict[str, Body]]:
@@ -135,12 +138,14 @@ def _categories(changed: Mapping[str, Body]) -> tuple[tuple[Category, ...], froz
     return (*as_edited, *new), gone
 
 
-def _replies(changed: Mapping[str, Body]) -> tuple[Reply, ...]:
-    """Those of the release as they were edited, then new ones; none that is no longer used."""
+def _replies(changed: Mapping[str, Body], *, gone: bool) -> tuple[Reply, ...]:
+    """Those of the release as they were edited, then new ones: those that are used, or those that no longer are."""
     own = {part.name for part in fields(Reply)}
     as_edited = [replace(reply, **_known_fields(changed.get(reply.id, {}), own)) for reply in replies()]
     new = [replace(Reply(key, key, ""), **_known_fields(changed[key], own)) for key in changed.keys() - {reply.id for reply in as_edited}]
-    return tuple(reply for reply in (*as_edited, *sorted(new, key=lambda reply: reply.id)) if not changed.get(reply.id, {}).get("gone"))
+    return tuple(
+        reply for reply in (*as_edited, *sorted(new, key=lambda reply: reply.id)) if bool(changed.get(reply.id, {}).get("gone")) is gone
+    )
 
 
 def _known_fields(body: Body, own: Iterable[str]) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def _nameless(connection: Connection, keys: Sequence[Any], now: Time, _before: T
     """No contact, and no way back to a chat."""
     for row in connection.execute(select(*COLUMNS).where(cases.c.id.in_(keys))).all():
         case = case_of(row)
-        folded = folded_of(case.code, case.text, case.place, "")
+        folded = folded_of(case.code, case.text, case.place, case.commune, "")
         values = {"chat": case.chat if case.chat in NOBODY else "", "contact": "", "consented": None, "folded": folded}
         changed(connection, case, Change("contact_removed", values), None, now.timestamp())
     connection.execute(followers.delete().where(followers.c.case_id.in_(keys)))
@@ -118,7 +118,7 @@ def _wordless(connection: Connection, keys: Sequence[Any], now: Time, _before: T
     """Neither what the citizen wrote nor what officers wrote to them, which may repeat it; nor photos."""
     for row in connection.execute(select(*COLUMNS).where(cases.c.id.in_(keys))).all():
         case = case_of(row)
-        folded = folded_of(case.code, REMOVED, case.place, case.contact)
+        folded = folded_of(case.code, REMOVED, case.place, case.commune, case.contact)
         changed(connection, case, Change("words_removed", {"text": REMOVED, "answer": "", "folded": folded}), None, now.timestamp())
     connection.execute(words.update().where(words.c.case_id.in_(keys)).values(text=REMOVED))
     photos.release(connection, keys)

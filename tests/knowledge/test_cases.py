@@ -25,6 +25,8 @@ ROADS, HOME_AFFAIRS = "Sở Xây dựng", "Sở Nội vụ"
 LAN, MINH = "telegram:1", "telegram:2"
 HANH = Reader(1, ROADS)
 """An officer of the roads."""
+CALLS_BACK = Reader(4, ROADS, contacts=True)
+"""A colleague who sees whom to call."""
 DESK = Reader(2, COORDINATION, others=True)
 """Who takes in the cases of all, but not what is private."""
 LEAD = Reader(3, COORDINATION, others=True, private=True)
@@ -143,14 +145,41 @@ def test_an_id_that_no_column_holds_is_no_case(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["o ga", "Ổ GÀ", "ga cho", "cầu kinh nang", "0912345678", "0912 345", "lan 0912", "(cau", "kinh năng, ổ gà"],
+    [
+        *("o ga", "Ổ GÀ", "ga cho", "cầu kinh nang", "(cau", "kinh năng, ổ gà", "dao thanh", "phường Đạo Thạnh", "kinh nang dao thanh"),
+        *("0912345678", "0912 345 678", "0912.345.678", "0912-345-678", "+84912345678", "+84 912 345 678", "84912345678"),
+        *("0912 345", "09123", "lan 0912", "lan 0912 345", "0912345678 lan ổ gà", "0273 3872 123", "(0273) 3872123", "678"),
+    ],
 )
 def test_a_case_is_found_by_beginnings_of_its_words_with_and_without_diacritics(engine: Engine, typed: str) -> None:
     with engine.begin() as connection:
-        mine = filed(connection, "“Ổ gà” lớn trước chợ", place="(cầu Kinh Năng)", contact="Lan 0912 345 678")
-        filed(connection, "Đường ngập")
+        contact = "Lan 0912 345 678 (0273) 3 872 123"
+        mine = filed(connection, "“Ổ gà” lớn trước chợ", place="(cầu Kinh Năng)", commune="phường Đạo Thạnh", contact=contact)
+        filed(connection, "Đường ngập", contact="0987654321")
 
-        assert found_by(connection, typed) == [mine.text]
+        assert found_by(connection, typed, CALLS_BACK) == [mine.text]
+
+
+@pytest.mark.parametrize(
+    "contact", ["0912345678", "+84 912 345 678", "84.912.345.678", "0084912345678", "+84 (0)912345678", "Lan0912.345.678"]
+)
+def test_a_number_is_found_however_it_was_written_down(engine: Engine, contact: str) -> None:
+    with engine.begin() as connection:
+        filed(connection, contact=contact)
+
+        assert found_by(connection, "0912 345 678", CALLS_BACK)
+
+
+@pytest.mark.parametrize("typed", ["0912345678", "0912 345 678", "lan", "zqlan", "zq0912345678", "đường zq0912345678"])
+def test_who_may_not_see_contacts_does_not_find_by_them(engine: Engine, typed: str) -> None:
+    with engine.begin() as connection:
+        filed(connection, "Đường ngập", contact="Lan 0912 345 678")
+        filed(connection, "Đường hư")
+
+        listed = found_by(connection, typed, HANH)
+
+        assert listed in ([], ["Đường hư", "Đường ngập"])
+        assert page(connection, Filter(reader=HANH, words=typed), TODAY).counts["all"] == len(listed)
 
 
 @pytest.mark.parametrize("typed", ["xyz", "gà xyz", "a" * 500, "%", "_", "' OR 1=1 --", "!&|:*()<->"])

@@ -1,5 +1,6 @@
 """Migrations lead from nothing and from every earlier release to this one, and back, on both engines."""
 
+import datetime
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, text
 
 from bot.opening import open_database
+from knowledge.cases import cases
+from knowledge.cases.finding import folded_of
 from knowledge.database import MIGRATIONS, close, connect, metadata, migrate
 
 pytestmark = pytest.mark.filterwarnings(  # an index of PostgreSQL alone; Alembic says on SQLite that it cannot compare it
@@ -115,6 +118,28 @@ def test_what_people_said_survives_a_migration(empty: Engine) -> None:
 
     with empty.connect() as connection:
         assert connection.execute(text("SELECT id FROM conversations")).scalars().all() == ["lan"]
+
+
+def test_cases_of_earlier_releases_are_found_as_new_ones(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    revision = ScriptDirectory.from_config(Config(toml_file=str(PYPROJECT))).get_revision("0008")
+    monkeypatch.setattr(revision.module, "AT_A_TIME", 2)
+    told = {"category": "duong-sa", "department": "Sở Xây dựng", "text": "Ổ gà", "place": "chợ", "commune": "phường Đạo Thạnh"}
+    told |= {"contact": "Lan 0912 345 678", "chat": "web:1", "filed": 1.0, "due": datetime.date(2026, 11, 24), "folded": " o ga"}
+    go(empty, "0007")
+    with empty.begin() as connection:
+        rows = [{"id": number, "code": f"TG-7K3M-9QW{number}", **told} for number in range(1, 6)]
+        connection.execute(cases.insert(), rows)
+
+    migrate(empty)
+
+    with empty.connect() as connection:
+        held = connection.execute(text("SELECT code, folded FROM cases ORDER BY id")).all()
+        assert [row.folded for row in held] == [folded_of(row.code, "Ổ gà", "chợ", "phường Đạo Thạnh", "Lan 0912 345 678") for row in held]
+    go(empty, "0007", down=True)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT folded FROM cases WHERE id = 5")).scalar_one() == (
+            " tg 7k3m 9qw5 tg7k3m9qw5 7k3m9qw5 o ga cho lan 0912 345 678 0912345678"
+        )
 
 
 def test_processes_that_begin_together_on_nothing_all_begin(empty_url: str) -> None:

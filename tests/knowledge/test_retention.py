@@ -53,7 +53,7 @@ def case(connection: Connection, status: Status, days: float, chat: str = LAN, p
         "closed": None if status is Status.answered or status in OPEN else ago(days),
         "answer": SECRETS[2],
         "rating": 4,
-        "folded": folded_of(code, SECRETS[0], "đường Lê Lợi", SECRETS[1]),
+        "folded": folded_of(code, SECRETS[0], "đường Lê Lợi", "", SECRETS[1]),
     }
     number = int(connection.execute(insert(cases), row).inserted_primary_key[0])
     said = {"case_id": number, "at": ago(days), "kind": "citizen", "text": SECRETS[3]}

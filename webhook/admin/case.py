@@ -130,7 +130,7 @@ def _told(connection: Connection, case: Case, officer: Officer, now: float) -> T
     into = read_by(connection, case.merged_into, reader) if case.merged_into else None
     merged = merged_into(connection, case)
     shown = {
-        "merged": [(other, of_case(connection, other.id)) for other in merged if reader.may_read(other)],
+        "merged": [(other, of_case(connection, other.id)) for other in merged if reader.may_read(connection, other)],
         "joined": len(merged),
         "waiting": waiting(connection, case),
         "since": newest(connection),

@@ -12,10 +12,12 @@ from knowledge.masking import masked
 from knowledge.office import Office
 from knowledge.officers import Officer, Permission
 from knowledge.places import communes
+from webhook.admin.communes import communes_meant, trouble_with
 from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.offices import InForce
 from webhook.admin.page import show
 from webhook.admin.reading import reader_of
+from webhook.admin.suggesting import Suggested, cases_like, kinds_of
 
 router = APIRouter()
 Enters = Annotated[Officer, needs(Permission.intake)]
@@ -35,14 +37,16 @@ def form(request: Request, officer: Enters, office: InForce, da_nhap: int = 0) -
         return _form(request, office, {}, {})
     with reading(request.app.state.engine) as connection:
         case = filed_by(connection, da_nhap, officer.id) if 0 < da_nhap < 2**31 else None
+        readable = case is not None and reader_of(officer).may_read(connection, case)
     if case is None:
         raise Refused(404, "Không có phản ánh này.")
-    readable = reader_of(officer).may_read(case)
     return show(request, "entering.html", filed=case, category=office.known(case.category), readable=readable)
 
 
-def _form(request: Request, office: Office, typed: dict[str, str], wrong: dict[str, str]) -> HTMLResponse:
-    lists = {"categories": office.offered, "communes": communes(), "longest": LONGEST}
+def _form(
+    request: Request, office: Office, typed: dict[str, str], wrong: dict[str, str], suggested: Suggested | None = None
+) -> HTMLResponse:
+    lists = {"categories": office.offered, "communes": communes(), "longest": LONGEST, "suggested": suggested or Suggested()}
     return show(request, "entering.html", 422 if wrong else 200, typed=typed, wrong=wrong, filed=None, **lists)
 
 
@@ -50,13 +54,26 @@ def _form(request: Request, office: Office, typed: dict[str, str], wrong: dict[s
 def enter(
     request: Request, officer: Enters, office: InForce, now: Now, typed: Annotated[dict[str, str], Depends(_typed)]
 ) -> HTMLResponse | RedirectResponse:
-    """File the case; or the form again, with what is wrong beside its field."""
-    wrong = wrong_in(typed, office)
-    if wrong:
-        return _form(request, office, typed, wrong)
+    """File the case; or the form again, with what is wrong beside its field, what is suggested, or cases that tell of the same."""
+    typed, trouble = _understood(typed)
+    wrong = {} if typed.get("xem") else wrong_in(typed, office) | trouble
+    kinds = kinds_of(typed.get("noi_dung", ""), request.app.state.library, office)
+    if not typed.get("loai") and kinds:
+        typed["loai"] = kinds[0].id
     with request.app.state.engine.begin() as connection:
-        case = file(connection, report_of(typed, office), PHONE, now, officer.id)
-    return RedirectResponse(f"/admin/phan-anh/moi?da_nhap={case.id}", 303)
+        report = report_of(typed, office) if office.known(typed.get("loai", "")) else None
+        same = cases_like(connection, report, reader_of(officer), now) if report and not typed.get("van_ghi") else []
+        if report and not (wrong or same or typed.get("xem")):
+            case = file(connection, report, PHONE, now, officer.id)
+            return RedirectResponse(f"/admin/phan-anh/moi?da_nhap={case.id}", 303)
+    return _form(request, office, typed, wrong, Suggested(kinds, same))
+
+
+def _understood(typed: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What was typed, with the commune by its name of today; and what is wrong with it, where that is not clear."""
+    meant = communes_meant(typed.get("xa", ""), typed.get("dia_diem", "")) if typed.get("xa") else ()
+    trouble = trouble_with(typed.get("xa", ""), meant)
+    return (typed | {"xa": meant[0]} if len(meant) == 1 else {**typed}), {"xa": trouble} if trouble else {}
 
 
 def wrong_in(typed: dict[str, str], office: Office) -> dict[str, str]:
@@ -70,8 +87,6 @@ def wrong_in(typed: dict[str, str], office: Office) -> dict[str, str]:
         wrong["loai"] = "Vui lòng chọn loại phản ánh."
     elif category.place and not (typed.get("dia_diem") or typed.get("xa")):
         wrong["dia_diem"] = "Loại này cần địa điểm: hỏi người dân đường, ấp hoặc khu phố."
-    if typed.get("xa") and typed["xa"] not in communes():
-        wrong["xa"] = "Vui lòng chọn xã, phường trong danh sách gợi ý."
     if typed.get("lien_he") and not typed.get("dong_y"):
         wrong["dong_y"] = "Chỉ lưu liên hệ khi người dân đồng ý; nếu không, vui lòng xóa phần liên hệ."
     for field, longest in (("dia_diem", LONGEST_PLACE), ("lien_he", LONGEST_CONTACT)):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from knowledge.cases import OPEN
+from knowledge.cases.readers import released
 from knowledge.categories import categories
 from knowledge.departments import departments
 from knowledge.office import Office
@@ -51,7 +52,7 @@ class Part:
             told = ((one, f"{one.department} · {one.deadline} ngày làm việc") for one in office.categories)
             return [Row(one.id, one.name, words, one.id in office.gone) for one, words in told]
         if self.kind == "reply":
-            return [Row(one.id, one.name, one.text) for one in office.replies]
+            return [Row(one.id, one.name, one.text, one in office.retired) for one in (*office.replies, *office.retired)]
         added = [Row(name, name, "do cơ quan thêm") for name in office.departments]
         known = departments(communes())
         return added + [
@@ -68,8 +69,8 @@ class Part:
             category = office.known(key)
             return _fields(_body_of(category)) | {"gone": "1" if key in office.gone else ""} if category else {"deadline": "10"}
         if self.kind == "reply":
-            reply = next((one for one in office.replies if one.id == key), None)
-            return _fields(_body_of(reply)) if reply else {"gone": "1" if key else ""}
+            reply = next((one for one in (*office.replies, *office.retired) if one.id == key), None)
+            return _fields(_body_of(reply)) | {"gone": "1" if reply in office.retired else ""} if reply else {"gone": "1" if key else ""}
         return {"name": key, "gone": "" if key in departments_of(office) else "1"}
 
     def body(self, office: Office, typed: dict[str, str]) -> dict[str, Any]:
@@ -88,6 +89,7 @@ class Part:
         if typed.get("department") not in (*departments_of(office), *OF_EACH_COMMUNE):
             raise Refused("Vui lòng chọn đơn vị trong danh sách gợi ý.", "department")
         body |= {name: typed.get(name, "") for name in ("department", "promise", "notice")}
+        body |= {"place": not typed.get("placeless"), "public": not typed.get("private") and typed.get("ma_cu") not in released()}
         return body | {"deadline": number_of(typed.get("deadline", "")), "questions": list(lines_of(typed.get("questions", "")))} | gone
 
 
@@ -107,6 +109,8 @@ _NAMES = {
     "promise": "Lời hứa",
     "notice": "Nhắc khi khẩn",
     "questions": "Hỏi thêm",
+    "place": "Cần địa điểm",
+    "public": "Công khai",
     "text": "Nội dung",
     "box": "Viết để",
     "categories": "Dùng cho loại",
@@ -122,6 +126,7 @@ def _body_of(record: Any) -> dict[str, Any]:
 
 def _fields(body: dict[str, Any]) -> dict[str, str]:
     ticked = {f"loai.{one}": "1" for one in body.get("categories", ())} | {f"khi.{one}": "1" for one in body.get("statuses", ())}
+    ticked |= {name: "1" for name, part in (("placeless", "place"), ("private", "public")) if not body.get(part, True)}
     return {name: _said(value) for name, value in body.items()} | ticked
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.engine import Connection
 
 from knowledge.cases.around import names
+from knowledge.cases.readers import released
 from knowledge.database import alone, reading
 from knowledge.departments import departments
 from knowledge.office.editing import edit, history, undo
@@ -128,6 +129,7 @@ def _form(request: Request, part: Part, office: Any, key: str, kept: Kept | None
     shown |= {"wrong": kept.wrong if kept else {}}
     lists: dict[str, Any] = {"departments": departments_of(office), "categories": office.categories, "people": people}
     lists |= {"fixed": part.kind == "department" and key in departments(communes())}
+    lists["always_private"] = released()
     steps = decided(part, key, known)
     base = known[0].id if known else 0
     return show(request, "list-form.html", kept.status if kept else 200, base=base, history=steps, **shown, **lists)

@@ -1,6 +1,7 @@
 """The queue of cases at /admin/phan-anh: what is to be done, the overdue first; finding a case; handing several to a colleague."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -8,11 +9,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Engine
 
-from handlers.casework import Casework, Impossible
-from knowledge.cases import Case, Stale, Status
+from knowledge.cases import Status
 from knowledge.cases.around import entered_by, names, newest
-from knowledge.cases.queue import Filter, page
-from knowledge.cases.readers import read_by
+from knowledge.cases.arrival import unreached_of
+from knowledge.cases.queue import FEWER, UNREACHED, Filter, count_unreached, page
 from knowledge.database import reading
 from knowledge.departments import departments
 from knowledge.language.folding import fold
@@ -20,7 +20,9 @@ from knowledge.office import Office
 from knowledge.officers import Officer, Permission, workers
 from knowledge.places import communes
 from knowledge.workdays import today
+from webhook.admin.communes import communes_meant, trouble_with
 from webhook.admin.guard import Now, needs
+from webhook.admin.handing import Handed, failures, handed
 from webhook.admin.offices import office_now
 from webhook.admin.page import show
 from webhook.admin.reading import READING, left, reader_of
@@ -64,6 +66,7 @@ CAME = {
     "dung-han": ("in_time", "Trả lời đúng hạn"),
     "tre-han": ("behind", "Trả lời trễ hạn"),
     "khong-xu-ly": ("ended", "Trùng, từ chối, không thuộc thẩm quyền"),
+    "chua-den": (UNREACHED, "Tin chưa đến người dân"),
     "bao-chua-xong": ("reopened", "Người dân báo chưa xong"),
     "danh-gia": ("rated", "Có đánh giá"),
     **{f"sao-{stars}": (f"rated_{stars}", f"Đánh giá {stars} sao") for stars in range(1, 6)},
@@ -107,9 +110,15 @@ def asked_of(request: Request, officer: Officer) -> Asked:
     scope = given.get("pham_vi", "")
     tab = TABS.get(given.get("trang_thai", ""), TABS["tat-ca"] if words else TABS["dang-mo"])
     usual = list(scopes)[-1]
-    filters = (given.get("loai", ""), given.get("xa", ""), bool(given.get("khan")), given.get("sau", ""))
+    filters = (given.get("loai", ""), _commune(given.get("xa", "")), bool(given.get("khan")), given.get("sau", ""))
     more = (given.get("don_vi", "") if scope == "tat-ca" else "", _day(given.get("tu", "")), _day(given.get("den", "")))
     return Asked(scope if scope in scopes else usual, tab, words, *filters, *more, given["ket_qua"] if given.get("ket_qua") in CAME else "")
+
+
+def _commune(typed: str) -> str:
+    """The commune that is meant; where that is not clear, what was typed, which finds nothing and is told."""
+    meant = communes_meant(typed) if typed else ()
+    return meant[0] if len(meant) == 1 else typed
 
 
 def _day(typed: str) -> datetime.date | None:
@@ -145,12 +154,14 @@ def queue(request: Request, officer: Reads, now: Now) -> HTMLResponse:
     return _page(request, officer, now)
 
 
-def _page(request: Request, officer: Officer, now: float, failed: dict[str, str] | None = None, done: int = 0) -> HTMLResponse:
+def _page(request: Request, officer: Officer, now: float, told: Sequence[Handed] = ()) -> HTMLResponse:
     asked = asked_of(request, officer)
     shown = _found(request.app.state.engine, asked, officer, now)
     shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "communes": communes()} | _kinds(office_now(request))
-    shown |= {"failed": failed or {}, "done": done, "came": CAME, "departments": departments(communes())}
-    return show(request, "queue.html", 409 if failed else 200, left=lambda case: left(case, now), **shown)
+    shown["unclear"] = trouble_with(asked.commune, communes_meant(asked.commune)) if asked.commune else ""
+    shown |= {"failed": failures(told), "done": sum(not one.why for one in told), "ticked": {one.number for one in told if one.why}}
+    shown |= {"came": CAME, "departments": departments(communes())}
+    return show(request, "queue.html", 409 if told else 200, left=lambda case: left(case, now), **shown)
 
 
 def _kinds(office: Office) -> dict[str, Any]:
@@ -165,8 +176,13 @@ def _found(engine: Engine, asked: Asked, officer: Officer, now: float) -> dict[s
         found = page(connection, wanted, today(now))
         who = names(connection, (case.officer for case in found.cases))
         entered = entered_by(connection, asked.words, officer.id) if asked.words and not found.cases else None
-        colleagues = workers(connection, officer.department) if officer.may(Permission.assign) else []
-    return {"found": found, "names": who, "colleagues": colleagues, "since": since, "entered": entered}
+        missed = unreached_of(connection, (case.id for case in found.cases), today(now))
+        all_missed = count_unreached(connection, wanted, today(now))
+        of = asked.department or officer.department
+        colleagues = workers(connection, of) if officer.may(Permission.assign) else []
+    shown = {"found": found, "names": who, "colleagues": colleagues, "since": since, "entered": entered}
+    shown |= {"handing": {case.id for case in found.cases if case.is_open and case.department == of} if colleagues else ()}
+    return shown | {"unreached": missed, "all_unreached": all_missed, "most_unreached": FEWER}
 
 
 @router.post("/phan-anh/phan-cong", response_model=None)
@@ -182,31 +198,7 @@ def assign(
     which = [(int(number), int(version)) for number, _, version in ticked if number.isdecimal() and version.isdecimal()]
     if not which or not can_bo:
         return RedirectResponse(asked_of(request, officer).address(bao="chua-chon"), 303)
-    told = [_assigned(request.app.state.engine, one, int(can_bo) or None, officer, now) for one in which]
-    failed = {code: why for code, why in told if why}
-    if failed:
-        return _page(request, officer, now, failed, len(told) - len(failed))
+    told = [handed(request.app.state.engine, one, int(can_bo) or None, officer, now) for one in which]
+    if any(one.why for one in told):
+        return _page(request, officer, now, told)
     return RedirectResponse(asked_of(request, officer).address(bao="da-phan-cong"), 303)
-
-
-def _assigned(engine: Engine, which: tuple[int, int], to: int | None, officer: Officer, now: float) -> tuple[str, str]:
-    """Hand one case on; its code, and why it did not work."""
-    with engine.begin() as connection:
-        case = read_by(connection, which[0], reader_of(officer))
-        if case is None:
-            return f"số {which[0]}", "không có phản ánh này."
-        if to is not None and to not in {one.officer.id for one in workers(connection, case.department)}:
-            return case.code, "người được chọn không xử lý phản ánh của đơn vị đang giữ."
-        return case.code, _why_not(Casework(connection, officer.id, now), case, which[1], to)
-
-
-def _why_not(work: Casework, case: Case, version: int, to: int | None) -> str:
-    if case.version != version:
-        return "đã có người khác thay đổi, vui lòng xem lại."
-    try:
-        work.assign(case, to)
-    except Stale:
-        return "đã có người khác thay đổi, vui lòng xem lại."
-    except Impossible as impossible:
-        return str(impossible)
-    return ""

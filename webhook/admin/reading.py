@@ -21,7 +21,7 @@ def reader_of(officer: Officer) -> Reader:
     """What an officer may read: what is not public stays with its department, coordinators and administrators."""
     private = officer.may(Permission.coordinate) or officer.may(Permission.officers)
     own, others = officer.may(Permission.read_department), officer.may(Permission.read_all)
-    return Reader(officer.id, officer.department, own=own, others=others, private=private)
+    return Reader(officer.id, officer.department, own=own, others=others, private=private, contacts=officer.may(Permission.answer))
 
 
 def the_case(connection: Connection, number: int, officer: Officer) -> Case:

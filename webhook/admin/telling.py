@@ -1,13 +1,14 @@
 """The history of a case in Vietnamese: who did what, what was said, and whether it arrived."""
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from knowledge.cases import Case
 from knowledge.cases.queue import Entry
 from knowledge.office import Office
+from knowledge.workdays import ZONE
+from webhook.admin.undelivered import why
 
 DEEDS = {
     "rated": "đánh giá {new} trên 5 sao",
@@ -55,7 +56,6 @@ DELIVERY = {
     "failed": ("không gửi được", "bad"),
 }
 _QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated", "resent")
-_GONE = re.compile(r"block|deactivat|not found|kicked|unfollow|chưa quan tâm", re.IGNORECASE)
 
 
 class Said(NamedTuple):
@@ -92,9 +92,7 @@ def told(case: Case, entries: Iterable[Entry], names: Mapping[int, str], office:
 
 
 def _line(entry: Entry, names: Mapping[int, str], office: Office) -> Line:
-    words, kind = DELIVERY.get(entry.delivery, ("", ""))
-    if entry.delivery != "sent" and entry.error:
-        words = f"{words}: {why(entry.error)}"
+    words, kind = _delivery(entry)
     bad = entry.delivery == "failed"
     tone = "bad" if bad else "quiet" if entry.what in _QUIET else ""
     again = entry.message if bad else 0
@@ -113,16 +111,21 @@ def _to_whom(kind: str, entry: Entry) -> str:
     return KINDS.get(kind, "") if entry.message else BY_HAND.get(kind) or KINDS.get(kind, "")
 
 
+def _delivery(entry: Entry) -> tuple[str, str]:
+    """What became of the message to the citizen in words, and the class of it."""
+    words, kind = DELIVERY.get(entry.delivery, ("", ""))
+    if entry.delivery == "waiting" and entry.owed:
+        words = f"đang chờ gửi từ {datetime.datetime.fromtimestamp(entry.owed, ZONE):%H:%M ngày %d/%m}"
+    if entry.delivery != "sent" and entry.error:
+        words = f"{words}: {why(entry.error, given_up=entry.delivery == 'failed')}"
+    return words, kind
+
+
 def who(entry: Entry, names: Mapping[int, str]) -> str:
     """Who did it."""
     if entry.officer is not None:
         return names.get(entry.officer, "Cán bộ")
     return "Hệ thống" if entry.what in BY_CLOCK else "Người dân"
-
-
-def why(error: str) -> str:
-    """Why a message did not arrive, for people."""
-    return "người dân đã chặn hoặc rời cuộc trò chuyện" if _GONE.search(error) else error
 
 
 def did(entry: Entry, names: Mapping[int, str], office: Office) -> str:

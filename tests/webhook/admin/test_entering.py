@@ -118,6 +118,68 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_rest_stays(
     assert all_cases(web) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "place", "commune"),
+    [
+        ("đạo thạnh", "", "phường Đạo Thạnh"),
+        ("Phường Đạo Thạnh", "", "phường Đạo Thạnh"),
+        ("vinh kim", "", "xã Vĩnh Kim"),
+        ("p4 mỹ tho", "", "phường Đạo Thạnh"),
+        ("phường 4", "chợ, TP Mỹ Tho", "phường Đạo Thạnh"),
+        ("xã Tân Hội Đông", "", "xã Tân Hương"),
+    ],
+)
+def test_a_commune_is_understood_as_the_chat_does_it(web: TestClient, signed_in: Made, typed: str, place: str, commune: str) -> None:
+    person = signed_in(Role.intake)
+
+    page = person.get(enters(person, xa=typed, dia_diem=place).headers["location"]).text
+
+    assert all_cases(web)[0].commune == commune
+    assert commune in page
+
+
+def test_a_name_of_several_communes_is_asked_back(web: TestClient, signed_in: Made) -> None:
+    page = enters(signed_in(Role.intake), xa="phường 4", dia_diem="").text
+
+    assert "chọn một: phường Đạo Thạnh, phường Gò Công" in page
+    assert all_cases(web) == []
+
+
+def test_a_kind_is_proposed_and_kept_for_the_officer_to_confirm(web: TestClient, signed_in: Made) -> None:
+    desk = signed_in(Role.intake)
+
+    page = enters(desk, loai="", xem="1").text
+
+    assert 'value="duong-sa" selected' in page
+    assert "Gợi ý: " in page
+    assert 'class="notice bad"' not in page
+    assert all_cases(web) == []
+
+
+def test_what_may_be_there_already_is_shown_before_it_is_filed_again(web: TestClient, signed_in: Made) -> None:
+    desk = signed_in(Role.intake)
+    enters(desk)
+    (first,) = all_cases(web)
+
+    again = enters(desk, noi_dung="Trước chợ có ổ gà lớn, sáng nay có người té xe")
+
+    assert again.status_code == 200
+    assert "Có thể đã có phản ánh về việc này" in again.text
+    assert f'href="/admin/phan-anh/{first.id}"' in again.text
+    assert "sáng nay có người té xe" in again.text
+    assert len(all_cases(web)) == 1
+    assert enters(desk, noi_dung="Trước chợ có ổ gà lớn, sáng nay có người té xe", van_ghi="1").status_code == 303
+    assert len(all_cases(web)) == 2
+
+
+def test_no_case_is_shown_to_who_may_not_read_it(web: TestClient, signed_in: Made) -> None:
+    desk = signed_in(Role.intake)
+    enters(desk, loai="can-bo")
+
+    assert enters(desk, loai="can-bo").status_code == 303
+    assert len(all_cases(web)) == 2
+
+
 def test_a_matter_without_a_place_needs_none(web: TestClient, signed_in: Made) -> None:
     assert enters(signed_in(Role.intake), loai="thu-tuc", dia_diem="", xa="").status_code == 303
     assert len(all_cases(web)) == 1

@@ -1,5 +1,6 @@
 """Lists, switches and the knowledge of the release in the admin."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from handlers.library import Library
+from knowledge.departments import COORDINATION
 from knowledge.officers import Role
 from tests.webhook.admin.conftest import Person
 from tests.webhook.admin.reports import filed
@@ -54,6 +56,33 @@ def test_a_category_that_is_no_longer_offered_stays_with_its_cases(web: TestClie
 
     assert "Đường hư, ổ gà" not in dung.get("/admin/phan-anh/moi").text
     assert "Đường hư, ổ gà" in dung.get(f"/admin/phan-anh/{case.id}").text
+
+
+def test_a_new_category_can_be_private_and_without_a_place(web: TestClient, signed_in: Made) -> None:
+    dung, desk = signed_in(Role.coordinator, COORDINATION), signed_in(Role.intake, COORDINATION)
+    new = {**ROADS, "ma_cu": "", "ma": "to-cao", "name": "Tố cáo", "department": "Sở Nội vụ"}
+    sends(dung, "loai", **new, private="1", placeless="1")
+    told = {"noi_dung": "Cán bộ nhận tiền rồi không làm", "loai": "to-cao"}
+
+    entered = desk.post("/admin/phan-anh/moi", "/admin/phan-anh/moi", **told)
+
+    assert entered.status_code == 303  # no place was asked for
+    assert "không làm" in dung.get("/admin/phan-anh").text
+    assert "không làm" not in desk.get("/admin/phan-anh").text
+    assert desk.get("/admin/phan-anh/1").status_code == 303  # to how far it is, without its words
+    assert "Mở phản ánh" not in desk.get(entered.headers["location"]).text
+    form = dung.get(f"{LISTS}/loai?ma=to-cao").text
+    assert form.count('value="1" checked') == 2
+
+
+def test_what_the_release_keeps_private_stays_so(web: TestClient, signed_in: Made) -> None:
+    dung, desk = signed_in(Role.coordinator, COORDINATION), signed_in(Role.intake, COORDINATION)
+    filed(web, "Thái độ khó chịu", kind="can-bo")
+
+    assert sends(dung, "loai", **{**ROADS, "ma_cu": "can-bo", "department": "Sở Nội vụ"}).status_code == 303
+
+    assert "Thái độ khó chịu" not in desk.get("/admin/phan-anh").text
+    assert 'name="private" value="1" checked disabled' in dung.get(f"{LISTS}/loai?ma=can-bo").text
 
 
 @pytest.mark.parametrize(
@@ -112,6 +141,21 @@ def test_canned_replies_are_edited_added_and_retired_on_the_page_of_a_case(web: 
     assert f"Đã xong phản ánh {case.code}." in page
     assert "Mời anh/chị đến Sở Xây dựng." in page
     assert 'value="can-them-thong-tin"' not in page
+
+
+def test_a_canned_reply_that_is_retired_stays_in_the_list_and_comes_back(signed_in: Made) -> None:
+    dung = signed_in(Role.coordinator)
+    sends(dung, "mau", **REPLY, gone="1")
+
+    listed = dung.get(f"{LISTS}?phan=mau").text
+    form = dung.get(f"{LISTS}/mau?ma=da-xu-ly-xong").text
+    sends(dung, "mau", **{**REPLY, "goc": "1"})
+
+    assert re.search(r'<li class="off"><a [^>]*>Xong rồi</a> <span class="tag">Ngừng dùng<', listed)
+    assert "<h1>Xong rồi</h1>" in form
+    assert REPLY["text"] in form
+    assert 'name="gone" value="1" checked' in form
+    assert 'class="off"' not in dung.get(f"{LISTS}?phan=mau").text
 
 
 def test_a_department_that_was_added_takes_cases_and_officers(web: TestClient, signed_in: Made) -> None:

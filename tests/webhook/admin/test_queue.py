@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from knowledge.cases.queue import PAGE
 from knowledge.database import _reader
 from knowledge.departments import COORDINATION
 from knowledge.officers import Role
+from knowledge.outbox import outbox
 from tests.conftest import database_url  # noqa: F401  on both engines: its SQL is its own
 from tests.webhook.admin.conftest import T0, Person, csrf_of, engine_of
-from tests.webhook.admin.reports import HEALTH, codes, filed, lines, set_to, stored
+from tests.webhook.admin.reports import HEALTH, codes, does, filed, lines, set_to, stored
 
 Made = Callable[..., Person]
 DAY = 24 * 3600.0
@@ -112,6 +114,27 @@ def test_filters_stand_in_the_address_and_in_the_form(web: TestClient, signed_in
     assert re.search(r'name="khan" value="1" checked', page)
 
 
+@pytest.mark.parametrize("typed", ["phường Đạo Thạnh", "dao thanh", "Phường Đạo Thạnh", "phường 4, Mỹ Tho"])
+def test_a_commune_is_filtered_by_however_it_is_spelt(web: TestClient, signed_in: Made, typed: str) -> None:
+    case = filed(web, commune="phường Đạo Thạnh")
+    filed(web, commune="phường Mỹ Tho")
+
+    page = signed_in(Role.officer).web.get(QUEUE, params={"xa": typed}).text
+
+    assert codes(page) == [case.code]
+    assert 'name="xa" value="phường Đạo Thạnh"' in page
+
+
+@pytest.mark.parametrize(("typed", "says"), [("phường Lạ", "Không có xã, phường “phường Lạ”"), ("phường 4", "chọn một: phường Đạo Thạnh")])
+def test_a_commune_that_is_not_clear_is_told(web: TestClient, signed_in: Made, typed: str, says: str) -> None:
+    filed(web, commune="phường Đạo Thạnh")
+
+    page = signed_in(Role.officer).web.get(QUEUE, params={"xa": typed}).text
+
+    assert codes(page) == []
+    assert says in page
+
+
 def test_pages_follow_each_other(web: TestClient, signed_in: Made) -> None:
     hanh = signed_in(Role.officer)
     for number in range(PAGE + 2):
@@ -145,7 +168,40 @@ def test_a_page_takes_few_queries_however_many_cases(web: TestClient, signed_in:
 
     hanh.get(QUEUE)
 
-    assert len([one for one in asked if " FROM " in one]) <= 7, asked  # two of them are the session's
+    assert len([one for one in asked if " FROM " in one]) <= 9, asked  # two of them are the session's
+
+
+def test_a_message_that_did_not_arrive_is_marked_counted_and_filtered(web: TestClient, signed_in: Made) -> None:
+    hanh = signed_in(Role.officer)
+    answered, other = filed(web), filed(web, chat="telegram:2")
+    for case in (answered, other):
+        does(hanh, case, "tra-loi", text="Đã vá xong.")
+    with engine_of(web).begin() as connection:
+        gone = outbox.update().where(outbox.c.chat == "telegram:1").values(state="failed", error="Forbidden: bot was blocked by the user")
+        connection.execute(gone)
+
+    page = hanh.get(f"{QUEUE}?trang_thai=tat-ca").text
+    link = re.search(r'href="([^"]+)">1 phản ánh có tin chưa đến người dân<', page)
+    assert link
+    only = hanh.get(unescape(link[1])).text
+    told = hanh.get(f"{QUEUE}/{answered.id}").text
+
+    assert page.count('tag bad">Tin chưa đến người dân<') == 1
+    assert codes(only) == [answered.code]
+    assert 'value="chua-den" selected' in only
+    assert "không gửi được: người dân đã chặn" in told
+    assert "hãy gọi theo số liên hệ" in told
+    assert "Forbidden" not in told
+
+
+def test_nobody_is_told_of_messages_of_cases_that_are_not_theirs(web: TestClient, signed_in: Made) -> None:
+    lead, hanh = signed_in(Role.officer, HEALTH, login="lead"), signed_in(Role.officer)
+    does(lead, filed(web, kind="y-te"), "tra-loi", text="Đã xử lý.")
+    with engine_of(web).begin() as connection:
+        connection.execute(outbox.update().values(state="failed"))
+
+    assert "chưa đến người dân</a>" in lead.get(QUEUE).text
+    assert "chưa đến người dân</a>" not in hanh.get(QUEUE).text
 
 
 def test_several_are_handed_to_a_colleague(web: TestClient, signed_in: Made) -> None:
@@ -170,10 +226,37 @@ def test_what_cannot_be_handed_on_is_told_by_its_code_and_the_others_are(web: Te
 
     assert answer.status_code == 409
     assert "Đã phân công 1 phản ánh. Chưa phân công được 3 phản ánh:" in answer.text
-    assert re.search(rf"{stale.code}</span>: đã có người khác thay đổi", answer.text)
-    assert re.search(rf"{done.code}</span>: Phản ánh đang ở trạng thái", answer.text)
+    assert re.search(rf"1 phản ánh: đã có người khác thay đổi[^<]*<small><a [^>]*>{stale.code}</a>", answer.text)
+    assert re.search(rf"1 phản ánh: Phản ánh đang ở trạng thái[^<]*<small><a [^>]*>{done.code}</a>", answer.text)
+    assert "1 phản ánh: không có phản ánh này." in answer.text
     assert foreign.code not in answer.text
+    assert re.search(rf'value="{stale.id}:5" checked', answer.text)
     assert [stored(web, case).officer for case in (fine, stale, done, foreign)] == [minh.officer.id, None, None, None]
+
+
+def test_reasons_are_grouped_however_many_could_not_be_handed_on(web: TestClient, signed_in: Made) -> None:
+    lead, worker = signed_in(Role.coordinator, COORDINATION), signed_in(Role.officer, COORDINATION, login="tuan")
+
+    answer = hands_on(lead, worker.officer.id, *[filed(web) for _ in range(8)])
+
+    assert answer.text.count("người được chọn không xử lý phản ánh của Sở Xây dựng") == 1
+    assert "8 phản ánh: người được chọn" in answer.text
+    assert "và 3 phản ánh khác" in answer.text
+
+
+def test_only_what_can_be_handed_on_can_be_ticked(web: TestClient, signed_in: Made) -> None:
+    lead, hanh = signed_in(Role.coordinator, COORDINATION), signed_in(Role.officer)
+    roads, health = filed(web), filed(web, kind="y-te")
+    ours = set_to(web, filed(web), department=COORDINATION)
+
+    everywhere = lead.get(QUEUE).text
+    there = lead.web.get(QUEUE, params={"pham_vi": "tat-ca", "don_vi": roads.department}).text
+
+    assert re.findall(r'name="chon" value="(\d+):', everywhere) == [str(ours.id)]
+    assert re.findall(r'name="chon" value="(\d+):', there) == [str(roads.id)]
+    assert f'<option value="{hanh.officer.id}">' in there
+    assert f'<option value="{hanh.officer.id}">' not in everywhere
+    assert health.code in everywhere
 
 
 def test_a_case_goes_to_nobody_of_another_department(web: TestClient, signed_in: Made) -> None:
