@@ -8,7 +8,7 @@ from handlers.ask.answerable import names_amount
 from handlers.ask.candidates import ACCEPT, CONSIDER, NEAR, Candidate, candidates, overlaps, weights_of
 from handlers.ask.lists.asked import is_newest
 from handlers.ask.lists.projects import number_named
-from handlers.ask.wording import enumeration, period
+from handlers.ask.refusals import nearest, no_amount, titles, unknown, unknown_document, unreached, which, wrong_years
 from handlers.asks import Asks
 from handlers.messages import Outcome, Reply
 from handlers.question import KINDS, ONWARDS, Question
@@ -67,7 +67,7 @@ def ask(turn: Turn) -> Reply:
     if earlier is not None and earlier.cited and not question.cited:
         question = turn.library.understanding.with_bare_numbers(question)
     if question.unknown_numbers and not question.cited:
-        return _unknown_document(question, turn)
+        return unknown_document(question, turn)
     if question.cited and _asks_for_itself(question, turn):
         about = tuple(f"document/{document.id}" for document in question.cited)
         return replace(documents.answer(question.cited, question, turn.library), about=about)
@@ -87,7 +87,7 @@ def ask(turn: Turn) -> Reply:
     if earlier is None and len(ranked) > 1 and ranked[0].score - ranked[1].score < NEAR:
         ranked = _context_decides(ranked, turn)
     if earlier is None and listed is None and _is_everyday(merged, ranked, turn):
-        return _unknown(merged, [], turn)
+        return unknown(merged, [], turn)
     if listed is not None and _better_listed(merged, ranked):
         return listed
     if not ranked or ranked[0].score < ACCEPT:
@@ -235,27 +235,20 @@ def _of_that_time(candidate: Candidate, question: Question) -> bool:
 
 def _from_candidates(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:
     if not ranked or (ranked[0].score < CONSIDER and (not question.cited or _names_own(question, turn))):
-        return _unknown(question, ranked, turn)
+        return unknown(question, ranked, turn)
     best = ranked[0]
     if question.cited and best.noun != "document" and best.score < CLEARLY and not _names_own(question, turn):
         return documents.answer(question.cited, question, turn.library)
     if best.score < ACCEPT:
         if question.cited and not _names_own(question, turn):
             return documents.answer(question.cited, question, turn.library)
-        choices = _titles(ranked, turn)
+        choices = titles(ranked, turn)
         if best.score < CONSIDER + 0.05:
-            return _unknown(question, ranked, turn)
+            return unknown(question, ranked, turn)
         if len(choices) > 1:
-            return _which(choices)
-        return _nearest(_told(ranked, question, turn))
+            return which(choices)
+        return nearest(_told(ranked, question, turn))
     return _told(ranked, question, turn)
-
-
-def _nearest(reply: Reply) -> Reply:
-    """An answer that may not be what was meant, and says so."""
-    text = reply.text.removeprefix("Dạ, ")
-    outcome = Outcome.partial if reply.outcome is Outcome.answered else reply.outcome
-    return replace(reply, text=f"Dạ, gần với câu hỏi nhất, em có: {text}", outcome=outcome)
 
 
 def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
@@ -264,7 +257,7 @@ def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
     if _PRICE.search(question.joined) and not names_amount(
         best.noun, best.id, turn.library, monthly=bool(_MONTHLY.search(question.joined))
     ):
-        return _no_amount(best, turn)
+        return no_amount(best, turn)
     near = [c for c in ranked[:4] if c.score >= best.score - NEAR]
     if best.noun == "indicator":
         alike = [c for c in near if c.noun == "indicator"]
@@ -272,10 +265,10 @@ def _told(ranked: list[Candidate], question: Question, turn: Turn) -> Reply:
             alike = [c for c in ranked[:8] if c.noun == "indicator" and c.score >= best.score - SUMMED]
         missed = [c for c in alike if _wrong_year(c, question)]
         if missed and missed[0] is alike[0]:
-            return _wrong_years(missed[0], question, turn)
+            return wrong_years(missed[0], question, turn)
         reply = figures.answer(alike, question, turn.library)
         if _is_only_aimed_at(alike[0], question):
-            return _unreached(reply, alike[0], question, turn)
+            return unreached(reply, alike[0], question, turn)
     elif best.noun == "document":
         found = [turn.library.catalogue.documents[c.id] for c in near if c.noun == "document"]
         named = [document for document in question.cited if document.id == best.id]
@@ -289,57 +282,7 @@ def _wrong_year(candidate: Candidate, question: Question) -> bool:
     return bool(question.periods) and not any(overlaps(o.period, question) for o in candidate.fits)
 
 
-def _wrong_years(candidate: Candidate, question: Question, turn: Turn) -> Reply:
-    """The indicator is known, but not for the year that was asked for."""
-    catalogue = turn.library.catalogue
-    indicator = catalogue.indicators[candidate.id]
-    asked = enumeration(period(f"{a}-{b}" if a != b else str(a)) for a, b in question.periods)
-    years = enumeration(dict.fromkeys(o.period for o in catalogue.observations[candidate.id]))
-    what = f"{indicator.name[0].lower()}{indicator.name[1:]} của {asked}"
-    return Reply(say("khong-co-du-lieu", what=what, nearest=f" Em có số liệu của: {years}."), Outcome.no_data, choices=("Gửi 1022",))
-
-
 def _is_only_aimed_at(candidate: Candidate, question: Question) -> bool:
     """Whether a result is asked for of a time after all reports, of which only targets are known."""
     asked = min((first for first, _ in question.periods), default=0)
     return question.kind == "result" and asked > REPORTED and all(o.kind == "target" for o in candidate.fits)
-
-
-def _unreached(reply: Reply, candidate: Candidate, question: Question, turn: Turn) -> Reply:
-    """What was reached is not known; what was aimed at is told beside that."""
-    name = turn.library.catalogue.indicators[candidate.id].name
-    years = enumeration(period(f"{a}-{b}" if a != b else str(a)) for a, b in question.periods)
-    what = f"kết quả “{name}” của {years}"
-    aimed, _, source = reply.text.removeprefix("Dạ, ").partition("\nNguồn: ")
-    return replace(
-        reply,
-        text=say("khong-co-du-lieu", what=what, nearest=f" Chỉ tiêu đề ra: {aimed}") + f"\nNguồn: {source}",
-        outcome=Outcome.no_data,
-        choices=("Gửi 1022",),
-    )
-
-
-def _titles(ranked: list[Candidate], turn: Turn) -> list[str]:
-    return list(dict.fromkeys(records.title(c.noun, c.id, turn.library) for c in ranked[:4] if c.score >= CONSIDER))
-
-
-def _no_amount(candidate: Candidate, turn: Turn) -> Reply:
-    """What is meant is known, but the documents name no amount of money for it."""
-    what = f"số tiền cho “{records.title(candidate.noun, candidate.id, turn.library)}”"
-    return Reply(say("khong-co-du-lieu", what=what, nearest=""), Outcome.no_data, choices=("Gửi 1022",))
-
-
-def _which(titles: list[str]) -> Reply:
-    listed = "\n".join(f"{at}. {title}" for at, title in enumerate(titles, start=1))
-    return Reply(say("hoi-lai", choices=listed), Outcome.disambiguation, choices=tuple(titles))
-
-
-def _unknown(question: Question, ranked: list[Candidate], turn: Turn) -> Reply:
-    titles = list(dict.fromkeys(records.title(c.noun, c.id, turn.library) for c in ranked[:2] if c.score >= 0.25))
-    nearest = f" Gần nhất em có: {enumeration(f'“{title}”' for title in titles)}." if titles else ""
-    return Reply(say("ngoai-pham-vi", nearest=nearest), Outcome.out_of_scope, choices=(*titles, "Gửi 1022"))
-
-
-def _unknown_document(question: Question, turn: Turn) -> Reply:
-    what = f"văn bản số {enumeration(question.unknown_numbers).upper()}"
-    return Reply(say("khong-co-du-lieu", what=what, nearest=""), Outcome.no_data, choices=("Gửi 1022",))
