@@ -164,12 +164,21 @@ class Casework:
         values = {"status": Status.in_progress, "closed": None, "merged_into": None, "reminded": ""}
         self._change(case, "resumed", values, old=case.status, kind="note", words=reason, notice=_told(case, "lam-lai"))
 
-    def correct(self, case: Case, text: str, place: str) -> None:
-        """Mend what was written down: a personal detail masked, a place made clear."""
-        if (text, place) == (case.text, case.place):
+    def correct(self, case: Case, text: str, place: str, commune: str | None = None) -> None:
+        """Mend what was written down: a personal detail masked, a place made clear; the commune stays where None."""
+        commune = case.commune if commune is None else commune
+        if (text, place, commune) == (case.text, case.place, case.commune):
             raise Impossible("Nội dung và địa điểm không có gì thay đổi.")
-        folded = folded_of(case.code, text, place, case.commune, case.contact)
-        self._change(case, "corrected", {"text": text, "place": place, "folded": folded})
+        folded = folded_of(case.code, text, place, commune, case.contact)
+        self._change(case, "corrected", {"text": text, "place": place, "commune": commune, "folded": folded})
+
+    def mend_contact(self, case: Case, contact: str) -> None:
+        """Mend how the citizen, who consents, is reached; "" lets go of it."""
+        if contact == case.contact:
+            raise Impossible("Liên hệ không có gì thay đổi.")
+        folded = folded_of(case.code, case.text, case.place, case.commune, contact)
+        consented = (case.consented or self.now) if contact else None
+        self._change(case, "contact_mended", {"contact": contact, "consented": consented, "folded": folded})
 
     def _end(  # noqa: PLR0913  each is another part of an end
         self, case: Case, status: Status, notice: Notice, into: Case | None = None, *, new: str = "", reason: str = ""

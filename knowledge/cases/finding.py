@@ -23,9 +23,14 @@ def folded_of(code: str, text: str, place: str, commune: str, contact: str) -> s
     """What a case is searched by: words of a-z and 0-9, each after a space, so that both engines cut it alike."""
     bare = code.replace("-", "")
     told = words_of(" ".join([code, bare, bare.removeprefix("TG"), text, place, commune]))
-    numbers = [_national(number) for number in _NUMBER.findall(contact)] or [re.sub(r"\D", "", contact)]
+    numbers = numbers_in(contact) or [re.sub(r"\D", "", contact)]
     private = (CONTACT + word for word in (*words_of(contact), *filter(None, numbers)))
     return "".join(f" {word}" for word in (*told, *private))
+
+
+def numbers_in(contact: str) -> list[str]:
+    """The telephone numbers of a contact, as they are dialled in Việt Nam: "0912345678"."""
+    return [_national(number) for number in _NUMBER.findall(contact)]
 
 
 def words_of(text: str) -> list[str]:

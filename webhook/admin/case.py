@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from handlers.casework import Casework, Impossible
 from knowledge.cases import Case, Stale, Status, found
 from knowledge.cases.around import filed_by, merged_into, names, newest, similar, waiting
+from knowledge.cases.finding import numbers_in
 from knowledge.cases.queue import Entry, history, of_person
 from knowledge.cases.readers import read_by
 from knowledge.categories import Category
@@ -22,15 +23,16 @@ from knowledge.officers import Officer, Permission, workers
 from knowledge.photos import of_case
 from knowledge.replies import fitting
 from knowledge.workdays import today, workday_after
+from webhook.admin.deed import Deed
 from webhook.admin.doing import LONGEST, Typed, Wrong
 from webhook.admin.guard import Now, Refused, needs
 from webhook.admin.live import live_of
 from webhook.admin.notices import NOTICES
 from webhook.admin.offices import InForce, departments_of, office_now
 from webhook.admin.page import back, moment, show
-from webhook.admin.reading import READING, left, reader_of, the_case
+from webhook.admin.reading import READING, left, reader_of, sees_contact, the_case
 from webhook.admin.telling import did, officers_in, since, told, who
-from webhook.admin.work import BESIDE, BY_SLUG, CANNED, WRITTEN, Deed, possible
+from webhook.admin.work import BESIDE, BY_SLUG, CANNED, WRITTEN, possible
 
 router = APIRouter()
 Reads = Annotated[Officer, needs(*READING)]
@@ -94,7 +96,7 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "lines": told(case, seen.entries, seen.names, office),
         "left": left(case, now),
         "steps": STEPS,
-        "deeds": possible(case, officer),
+        "deeds": possible(case, officer, contact=seen.shown["may_see_contact"]),
         "written": WRITTEN,
         "beside": BESIDE,
         "replies": {slug: [one for one in canned if one.box == box] for slug, box in CANNED.items()},
@@ -104,7 +106,7 @@ def _page(request: Request, number: int, officer: Officer, now: float, trouble: 
         "former": former,
         "trouble": trouble,
         "others": live_of(request.app).others_at(case.id, officer.id),
-        "may_see_contact": officer.may(Permission.answer),
+        "numbers": numbers_in(case.contact),
         "categories": _choice(office, case),
         "responsible": {one.id: responsible(one, case.commune) for one in office.categories},
         "departments": departments_of(office),
@@ -139,6 +141,7 @@ def _told(connection: Connection, case: Case, officer: Officer, now: float) -> T
         "similar": similar(connection, case, reader, now) if case.is_open else [],
         "colleagues": workers(connection, case.department) if officer.may(Permission.assign) else [],
         "into": into,
+        "may_see_contact": sees_contact(connection, case, officer),
     }
     return Told(case, entries, names(connection, officers_in(entries) | {case.officer or 0}), shown)
 
@@ -159,7 +162,7 @@ def do(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
             case = the_case(connection, number, officer)
             if deed is None:
                 raise Refused(404, "Không có việc này.")
-            _permit(deed, officer)
+            _permit(deed, officer, contact=sees_contact(connection, case, officer))
             _done(Casework(connection, officer.id, now), case, deed, Typed(typed, reader_of(officer), office))
             still_theirs = read_by(connection, number, reader_of(officer)) is not None
     except Wrong as wrong:
@@ -173,8 +176,8 @@ def do(  # noqa: PLR0913, PLR0917  FastAPI gives each by itself
     return _after(number, slug, still_theirs=still_theirs)
 
 
-def _permit(deed: Deed, officer: Officer) -> None:
-    if not deed.permitted(officer):
+def _permit(deed: Deed, officer: Officer, *, contact: bool) -> None:
+    if not deed.permitted(officer) or (deed.personal and not contact):
         raise Refused(403, "Tài khoản của anh/chị không có quyền làm việc này.")
 
 

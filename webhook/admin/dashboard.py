@@ -39,6 +39,8 @@ class Looked:
     department: str
     alone: bool
     """Whether the officer sees no other department."""
+    trouble: str = ""
+    """What of it was not understood."""
 
     def address(self, **other: str) -> str:
         """The address of the dashboard, with something else in it."""
@@ -70,8 +72,18 @@ def looked_at(request: Request, officer: Officer, now: float) -> Looked:
     if first and last and first <= last and (last - first).days < LONGEST and not given.get("ky"):
         return Looked("", Period(first, last), department, alone)
     period = given.get("ky", "")
+    trouble = "" if period or not (given.get("tu") or given.get("den")) else _trouble(first, last)
     period = period if period in PERIODS else "30"
-    return Looked(period, Period(_first(period, day), day), department, alone)
+    return Looked(period, Period(_first(period, day), day), department, alone, trouble)
+
+
+def _trouble(first: datetime.date | None, last: datetime.date | None) -> str:
+    """What is wrong with two days, and what is shown instead."""
+    if not (first and last):
+        why = "Cần cả hai ngày, từ năm 2000"
+    else:
+        why = "“Từ ngày” đang sau “Đến ngày”" if first > last else "Một kỳ dài nhất 5 năm"
+    return f"{why}; số liệu dưới đây là của 30 ngày gần nhất."
 
 
 def _first(period: str, day: datetime.date) -> datetime.date:
@@ -99,7 +111,9 @@ def dashboard(request: Request, officer: Reads, now: Now) -> HTMLResponse:
         shown: dict[str, Any] = {} if looked.alone else {"refused": refused(connection), "asked": asked(connection, *looked.days)}
     if not looked.alone:
         shown |= questioned(shown["asked"], looked.days)
-    shown |= {"looked": looked, "figures": found, "periods": PERIODS, "departments": departments_of(office), "bars": _bars(found, looked)}
+    known = departments_of(office)
+    shown["unknown"] = looked.department if not looked.alone and looked.department and looked.department not in known else ""
+    shown |= {"looked": looked, "figures": found, "periods": PERIODS, "departments": known, "bars": _bars(found, looked)}
     return show(request, "dashboard.html", at=_hour(at, now), rows=_by(found, looked, kinds), **shown)
 
 

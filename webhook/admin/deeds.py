@@ -45,6 +45,7 @@ DEEDS = {
     "split": "Tách phản ánh",
     "resumed": "Đưa trở lại xử lý",
     "corrected": "Sửa nội dung ghi nhận",
+    "contact_mended": "Sửa liên hệ",
     "closed": "Đóng phản ánh",
     "rated": "Người dân đánh giá",
     "reopened": "Người dân báo chưa xong",

@@ -10,6 +10,7 @@ from knowledge.categories import Category
 from knowledge.office import Office
 from knowledge.officers import workers
 from knowledge.replies import blanks
+from webhook.admin.communes import communes_meant, trouble_with
 from webhook.admin.forms import number_of
 from webhook.admin.offices import departments_of
 
@@ -167,4 +168,23 @@ def resume(work: Casework, case: Case, typed: Typed) -> None:
 
 def correct(work: Casework, case: Case, typed: Typed) -> None:
     """Sửa nội dung ghi nhận."""
-    work.correct(case, typed.text("text", 5000), typed.maybe("place", 300))
+    work.correct(case, typed.text("text", 5000), typed.maybe("place", 300), _commune(typed, case))
+
+
+def _commune(typed: Typed, case: Case) -> str:
+    """The commune of today that is meant; that of the case where none was asked for."""
+    commune = typed.maybe("commune", 300) if "commune" in typed.values else case.commune
+    if commune == case.commune or not commune:
+        return commune
+    meant = communes_meant(commune, typed.maybe("place", 300))
+    if says := trouble_with(commune, meant):
+        raise Wrong("commune", says)
+    return meant[0]
+
+
+def mend_contact(work: Casework, case: Case, typed: Typed) -> None:
+    """Sửa liên hệ."""
+    contact = typed.maybe("contact", 200)
+    if contact and not typed.maybe("consented"):
+        raise Wrong("contact", "Chỉ lưu liên hệ khi người dân đồng ý; nếu không, vui lòng để trống.")
+    work.mend_contact(case, contact)

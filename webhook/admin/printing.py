@@ -8,13 +8,13 @@ from fastapi.responses import HTMLResponse
 from knowledge.cases.around import names
 from knowledge.cases.queue import history
 from knowledge.database import reading
-from knowledge.officers import Officer, Permission
+from knowledge.officers import Officer
 from knowledge.photos import of_case
 from webhook.admin.case import CHANNELS
 from webhook.admin.guard import Now, needs
 from webhook.admin.offices import office_now
 from webhook.admin.page import show
-from webhook.admin.reading import READING, left, the_case
+from webhook.admin.reading import READING, left, sees_contact, the_case
 from webhook.admin.telling import Line, officers_in, told
 
 router = APIRouter()
@@ -28,6 +28,7 @@ def sheet(request: Request, number: int, officer: Annotated[Officer, needs(*READ
     office = office_now(request)
     with reading(request.app.state.engine) as connection:
         case = the_case(connection, number, officer)
+        reachable = sees_contact(connection, case, officer)
         entries = history(connection, case.id)
         pictures = of_case(connection, case.id)
         who = names(connection, {*officers_in(entries), case.officer})
@@ -41,7 +42,7 @@ def sheet(request: Request, number: int, officer: Annotated[Officer, needs(*READ
         "names": who,
         "lines": [outward for line in lines if (outward := _outward(line))],
         "left": left(case, now),
-        "may_see_contact": officer.may(Permission.answer),
+        "may_see_contact": reachable,
     }
     return show(request, "sheet.html", printed=now, **shown)
 

@@ -158,10 +158,17 @@ def _page(request: Request, officer: Officer, now: float, told: Sequence[Handed]
     asked = asked_of(request, officer)
     shown = _found(request.app.state.engine, asked, officer, now)
     shown |= {"asked": asked, "scopes": scopes_of(officer), "tabs": TABS, "communes": communes()} | _kinds(office_now(request))
-    shown["unclear"] = trouble_with(asked.commune, communes_meant(asked.commune)) if asked.commune else ""
+    shown["unclear"] = _unclear(asked)
     shown |= {"failed": failures(told), "done": sum(not one.why for one in told), "ticked": {one.number for one in told if one.why}}
     shown |= {"came": CAME, "departments": departments(communes())}
     return show(request, "queue.html", 409 if told else 200, left=lambda case: left(case, now), **shown)
+
+
+def _unclear(asked: Asked) -> str:
+    """What is asked for and finds nothing because it is not clear; "" where there is no such thing."""
+    if asked.since and asked.until and asked.since > asked.until:
+        return "“Gửi từ ngày” đang sau “Đến ngày”."
+    return trouble_with(asked.commune, communes_meant(asked.commune)) if asked.commune else ""
 
 
 def _kinds(office: Office) -> dict[str, Any]:

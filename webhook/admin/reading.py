@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy.engine import Connection
 
 from knowledge.cases import OPEN, Case
+from knowledge.cases.around import filed_by
 from knowledge.cases.readers import Reader, read_by
 from knowledge.officers import Officer, Permission
 from knowledge.workdays import today, workdays_between
@@ -30,6 +31,11 @@ def the_case(connection: Connection, number: int, officer: Officer) -> Case:
     if case is None:
         raise Refused(404, NONE_SUCH)
     return case
+
+
+def sees_contact(connection: Connection, case: Case, officer: Officer) -> bool:
+    """Whether an officer may see how to reach who filed a case: whoever answers, and who has entered it for a caller."""
+    return officer.may(Permission.answer) or (officer.may(Permission.intake) and filed_by(connection, case.id, officer.id) is not None)
 
 
 class Left(NamedTuple):

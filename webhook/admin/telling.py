@@ -32,6 +32,7 @@ DEEDS = {
     "rejected": "từ chối phản ánh",
     "resumed": "đưa phản ánh trở lại xử lý",
     "corrected": "sửa nội dung ghi nhận",
+    "contact_mended": "sửa liên hệ",
     "forgotten": "xóa thông tin cá nhân theo yêu cầu",
     "contact_removed": "xóa liên hệ theo thời hạn lưu giữ",
     "words_removed": "xóa nội dung theo thời hạn lưu giữ",
@@ -55,7 +56,7 @@ DELIVERY = {
     "sending": ("đang gửi", "soon"),
     "failed": ("không gửi được", "bad"),
 }
-_QUIET = ("noted", "assigned", "sorted", "corrected", "reminded", "escalated", "resent")
+_QUIET = ("noted", "assigned", "sorted", "corrected", "contact_mended", "reminded", "escalated", "resent")
 
 
 class Said(NamedTuple):

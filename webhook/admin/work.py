@@ -3,58 +3,12 @@
 The page shows the buttons of `possible`; the server asks the same again when one is pressed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from handlers.casework import ANSWERED, DONE, Casework
+from handlers.casework import ANSWERED, DONE
 from knowledge.cases import OPEN, Case, Status
 from knowledge.officers import Officer, Permission
 from knowledge.replies import ANSWER, MESSAGE
 from webhook.admin import doing
-from webhook.admin.doing import Typed
-
-Do = Callable[[Casework, Case, Typed], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Something that a deed asks for. `kind`: "area", "line", "date", "check", or a list to choose from: "officer", "department",
-    "category", or "hidden"; `holds` names the part of the case that it begins with."""
-
-    name: str
-    label: str
-    kind: str = "area"
-    hint: str = ""
-    holds: str = ""
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One deed. `slug` is its name in the address; `heading` what opens its form, `button` what sends it; `may`: any of these
-    permissions; `when`: the states in which it can be done; `tone` a class of the button; `asks`: what is asked before it is sent;
-    `anytime`: it can be done whatever somebody else has changed meanwhile."""
-
-    slug: str
-    heading: str
-    button: str
-    may: tuple[Permission, ...]
-    when: tuple[Status, ...]
-    do: Do
-    fields: tuple[Field, ...] = ()
-    tone: str = "quiet"
-    hint: str = ""
-    asks: str = ""
-    anytime: bool = False
-
-    def permitted(self, officer: Officer) -> bool:
-        """Whether the officer may do such a thing at all."""
-        return any(officer.may(permission) for permission in self.may)
-
-    def possible(self, case: Case, officer: Officer) -> bool:
-        """Whether the officer may do it, and the case stands so that it can be done."""
-        return self.permitted(officer) and case.status in self.when
-
+from webhook.admin.deed import Deed, Field
 
 _ANSWER, _MERGE, _LEAD = (Permission.answer,), (Permission.merge,), (Permission.coordinate,)
 _DESK = (Permission.answer, Permission.intake)
@@ -149,8 +103,25 @@ IN_ORDER = (
         _DESK,
         _ALL,
         doing.correct,
-        (Field("text", "Nội dung", holds="text"), Field("place", "Địa điểm", "line", holds="place", required=False)),
+        (
+            Field("text", "Nội dung", holds="text"),
+            Field("place", "Địa điểm", "line", holds="place", required=False),
+            Field("commune", "Xã, phường", "line", "Tên mới hay tên cũ đều được; đơn vị xử lý không đổi theo.", "commune", required=False),
+        ),
         hint="Để che thông tin cá nhân hoặc làm rõ địa điểm; làm được cả khi đã đóng.",
+    ),
+    Deed(
+        "lien-he",
+        "Sửa liên hệ",
+        "Lưu liên hệ",
+        _DESK,
+        _ALL,
+        doing.mend_contact,
+        (
+            Field("contact", "Họ tên, số điện thoại", "line", "Để trống là xóa liên hệ.", "contact", required=False),
+            Field("consented", "Người dân đồng ý cho lưu liên hệ để báo kết quả", "check", holds="consented", required=False),
+        ),
+        personal=True,
     ),
     Deed(
         "gop",
@@ -233,6 +204,6 @@ BESIDE = ("gui-lai",)
 """Deeds that stand beside a line of the history rather than in the list."""
 
 
-def possible(case: Case, officer: Officer) -> list[Deed]:
-    """The deeds that an officer may do with a case as it stands."""
-    return [deed for deed in IN_ORDER if deed.possible(case, officer)]
+def possible(case: Case, officer: Officer, *, contact: bool) -> list[Deed]:
+    """The deeds that an officer may do with a case as it stands; `contact`: who may see how to reach the citizen."""
+    return [deed for deed in IN_ORDER if deed.possible(case, officer) and (contact or not deed.personal)]

@@ -15,7 +15,7 @@ from knowledge.cases import OPEN, Case, Status, words
 from knowledge.cases.desk import Desk, Report, file
 from knowledge.cases.readers import category_of
 from knowledge.departments import COORDINATION
-from knowledge.officers import Role
+from knowledge.officers import Permission, Role
 from knowledge.outbox import outbox
 from knowledge.photos import photos
 from knowledge.replies import ANSWER, MESSAGE, replies
@@ -35,6 +35,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "chuyen": {"department": HEALTH, "reason": "của y tế"},
     "phan-loai": {"category": "rac-thai", "urgent": "1"},
     "sua": {"text": "Ổ gà lớn", "place": "cầu Kinh"},
+    "lien-he": {"contact": "Anh Minh 0987654321", "consented": "1"},
     "gop": {},
     "tach": {"text": "Rác trước nhà", "category": "rac-thai"},
     "gia-han": {"due": "2025-12-12", "reason": "chờ vật tư"},
@@ -54,8 +55,8 @@ DEEDS = {
     "phan-cong": "assigned",
 }
 DEEDS |= {"chuyen": "forwarded", "phan-loai": "sorted", "sua": "corrected", "gop": "duplicate", "tach": "split", "gia-han": "due"}
-DEEDS |= {"ngoai-tham-quyen": "elsewhere", "tu-choi": "rejected", "dong": "closed", "lam-lai": "resumed"}
-SILENT = {"ghi-chu", "phan-cong", "phan-loai", "sua"}
+DEEDS |= {"ngoai-tham-quyen": "elsewhere", "tu-choi": "rejected", "dong": "closed", "lam-lai": "resumed", "lien-he": "contact_mended"}
+SILENT = {"ghi-chu", "phan-cong", "phan-loai", "sua", "lien-he"}
 SLUGS = [deed.slug for deed in IN_ORDER if deed.slug not in BESIDE]
 STATES = {deed.slug: deed.when for deed in IN_ORDER if deed.slug in SLUGS}
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
@@ -109,6 +110,7 @@ def test_each_role_is_offered_what_it_may_do_and_refused_the_rest(web: TestClien
 
     for deed in (BY_SLUG[slug] for slug in SLUGS):
         permitted = any(permission in role.permissions for permission in deed.may)
+        permitted = permitted and (not deed.personal or Permission.answer in role.permissions)
         assert (f'/{case.id}/{deed.slug}"' in page) == (permitted and case.status in deed.when), deed.slug
         if not permitted:
             assert does(person, case, deed.slug, **FIELDS[deed.slug]).status_code == 403, deed.slug
@@ -262,7 +264,7 @@ def test_the_department_mends_and_resumes_its_own_answered_case(web: TestClient,
     does(hanh, case, "tra-loi", text="Đã vá ngày 24.")
 
     offered = re.findall(rf'action="/admin/phan-anh/{case.id}/([a-z-]+)"', hanh.get(PAGE.format(case.id)).text)
-    assert offered == ["nhan", "ghi-chu", "dinh-chinh", "sua", "dong", "lam-lai"]
+    assert offered == ["nhan", "ghi-chu", "dinh-chinh", "sua", "lien-he", "dong", "lam-lai"]
     assert ">Đã vá ngày 24.</textarea>" in hanh.get(PAGE.format(case.id)).text
     assert does(hanh, stored(web, case), "lam-lai", reason="chưa vá hết").status_code == 303
     assert stored(web, case).status is Status.in_progress
@@ -432,6 +434,55 @@ def test_the_contact_is_for_those_who_may_answer(web: TestClient, signed_in: Mad
         assert "0912345678" not in signed_in(role).get(PAGE.format(case.id)).text
 
 
+def test_who_took_the_call_sees_and_mends_the_contact_of_it(web: TestClient, signed_in: Made) -> None:
+    desk, other = signed_in(Role.intake, login="truc"), signed_in(Role.intake, login="khac")
+    category = category_of("duong-sa")
+    assert category
+    with engine_of(web).begin() as connection:
+        report = Report("Ổ gà", category, place="chợ", contact="Chị Lan 0912 345 678")
+        case = file(connection, report, "phone:", T0, desk.officer.id)
+
+    page = desk.get(PAGE.format(case.id)).text
+    answer = does(desk, case, "lien-he", contact="Chị Lan 0912 345 679", consented="1")
+
+    assert '<a href="tel:0912345678">' in page
+    assert answer.status_code == 303
+    mended = stored(web, case)
+    assert (mended.contact, mended.consented) == ("Chị Lan 0912 345 679", T0)
+    assert case.code in signed_in(Role.officer).get("/admin/phan-anh?tim=0912345679").text
+    assert "0912" not in other.get(PAGE.format(case.id)).text
+    assert does(other, mended, "lien-he", contact="x", consented="1").status_code == 403
+    assert stored(web, case) == mended
+
+
+def test_a_contact_is_kept_with_consent_alone_and_let_go_of_when_empty(web: TestClient, signed_in: Made) -> None:
+    hanh, case = signed_in(Role.officer), filed(web)
+
+    assert does(hanh, case, "lien-he", contact="0912345678").status_code == 422
+    assert does(hanh, case, "lien-he", contact="0912345678", consented="1").status_code == 303
+    assert stored(web, case).consented == hanh.clock.now
+    assert does(hanh, stored(web, case), "lien-he", contact="", consented="1").status_code == 303
+    assert (stored(web, case).contact, stored(web, case).consented) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "held"), [("p4 mỹ tho", 303, "phường Đạo Thạnh"), ("", 303, ""), ("phường Lạ", 422, "xã Vĩnh Kim")]
+)
+def test_a_commune_is_mended_in_any_spelling(web: TestClient, signed_in: Made, typed: str, status: int, held: str) -> None:
+    hanh, case = signed_in(Role.officer), filed(web, commune="xã Vĩnh Kim", place="chợ")
+
+    assert does(hanh, case, "sua", text=case.text, place="chợ", commune=typed).status_code == status
+    assert stored(web, case).commune == held
+
+
+def test_coordinates_lead_to_a_map_that_the_officer_opens(web: TestClient, signed_in: Made) -> None:
+    case = filed(web, point=(10.36, 106.36))
+
+    page = signed_in(Role.officer).get(PAGE.format(case.id)).text
+
+    assert re.search(r'<a href="https://[^"]+10\.36000[^"]+" target="_blank" rel="noopener noreferrer">Mở bản đồ<', page)
+
+
 @pytest.mark.parametrize(
     ("state", "error", "says"),
     [
@@ -471,7 +522,8 @@ def test_a_case_shows_where_it_stands_and_what_is_near(web: TestClient, signed_i
     assert re.search(rf'name="code" value="{twin.code}"', page)
     assert same.code in page.split('id="cung-nguoi"')[1]
     assert 'aria-current="step">Mới' in page
-    assert "//" not in "".join(re.findall(r'(?:src|href|action)="([^"]*)"', page))
+    reached = re.findall(r'(?:src|href|action)="([^"]*)"', page)
+    assert [one.split("?")[0] for one in reached if "//" in one] == ["https://www.openstreetmap.org/"]  # a link, opened by hand
 
 
 def test_another_end_is_told_with_its_reason(web: TestClient, signed_in: Made) -> None:

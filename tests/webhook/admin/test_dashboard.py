@@ -69,7 +69,7 @@ def test_the_figures_are_those_counted_by_hand_and_lead_to_their_cases(web: Test
     fresh, overdue, good, late, _ = (case.code for case in five)
 
     assert tile(page, "Đã nhận")[0] == "5"
-    assert tile(page, "Trả lời đúng hạn")[:2] == ("50%", "1 trên 2 đã trả lời")
+    assert tile(page, "Trả lời đúng hạn")[:2] == ("50%", "1 trên 2 đã trả lời; chưa tính phản ánh còn mở")
     assert tile(page, "Hài lòng")[:2] == ("4/5", "50% có đánh giá")
     assert tile(page, "Báo chưa xong")[:2] == ("50%", "1 phản ánh")
     assert (tile(page, "Đang mở hiện nay")[0], tile(page, "Quá hạn hiện nay")[0]) == ("3", "2")
@@ -136,6 +136,29 @@ def test_the_period_stands_in_the_address(web: TestClient, signed_in: Made, quer
 )
 def test_what_is_not_understood_breaks_nothing(web: TestClient, signed_in: Made, query: str) -> None:
     assert "<b>" not in opened(web, signed_in(Role.coordinator), query)
+
+
+def test_a_period_in_which_nothing_was_answered_reads_properly(web: TestClient, signed_in: Made) -> None:
+    page = opened(web, signed_in(Role.coordinator), "?tu=2020-01-01&den=2020-02-01")
+
+    assert tile(page, "Trả lời lần đầu")[:2] == ("–", "chưa có trả lời nào")
+    assert tile(page, "Trả lời đúng hạn")[:2] == ("–", "chưa có trả lời nào")
+    assert tile(page, "Hài lòng")[:2] == ("–", "chưa có đánh giá nào")
+    assert "không theo kỳ" in page
+    assert 'notice warn" role="alert"' not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("tu=2026-02-01&den=2026-01-01", "“Từ ngày” đang sau “Đến ngày”"),
+        ("tu=2010-01-01&den=2026-01-01", "dài nhất 5 năm"),
+        ("tu=2026-01-01", "Cần cả hai ngày"),
+        ("don_vi=Sở Lạ", "Không có đơn vị “Sở Lạ”"),
+    ],
+)
+def test_what_is_wrong_with_the_period_or_the_department_is_said(web: TestClient, signed_in: Made, query: str, says: str) -> None:
+    assert says in opened(web, signed_in(Role.coordinator), f"?{query}")
 
 
 def test_what_a_row_is_called_is_written_as_words_alone(web: TestClient, signed_in: Made) -> None:

@@ -135,6 +135,12 @@ def test_a_commune_that_is_not_clear_is_told(web: TestClient, signed_in: Made, t
     assert says in page
 
 
+def test_days_the_wrong_way_round_are_told(web: TestClient, signed_in: Made) -> None:
+    filed(web)
+
+    assert "đang sau “Đến ngày”" in signed_in(Role.officer).get(f"{QUEUE}?tu=2026-02-01&den=2026-01-01").text
+
+
 def test_pages_follow_each_other(web: TestClient, signed_in: Made) -> None:
     hanh = signed_in(Role.officer)
     for number in range(PAGE + 2):
