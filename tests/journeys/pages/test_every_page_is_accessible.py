@@ -151,6 +151,8 @@ def test_the_chat_with_a_report_under_way(windows: Windows, screen: str) -> None
         page.locator("article.bot").nth(number - 1).wait_for()
     page.get_by_label("Gửi ảnh kèm phản ánh").wait_for()
     is_open_to_all(page, f"{screen}-chat-report")
+    page.goto("/chat/new")
+    is_open_to_all(page, f"{screen}-chat-new")
 
 
 def test_the_queue_and_a_case_with_the_keys_alone(assistant: LoopbackServer, officers: Officers) -> None:
