@@ -16,7 +16,22 @@ from handlers.report.sent import Noted, gathered, taken_along
 from handlers.report.steps import step_of
 from handlers.report.story import LONGEST, added, adds_to, begun_before, ranked_kinds
 from handlers.report.telling import is_report
-from handlers.report.words import AGREE, DROP, LATER, RESUME, agrees, cancels, declines, lacks, postpones, resumes, stops, wishes
+from handlers.report.words import (
+    AGREE,
+    DROP,
+    LATER,
+    RESUME,
+    agrees,
+    cancels,
+    declines,
+    lacks,
+    postpones,
+    refuses,
+    resumes,
+    skips,
+    stops,
+    wishes,
+)
 from handlers.report.writing import Writing
 from handlers.texts import say
 from handlers.turn import Turn
@@ -25,8 +40,6 @@ from knowledge.triage import is_sure
 
 RESTS, KEPT = 30 * 60.0, 24 * 3600.0
 """Seconds without a message, after which a report is only gone on with when the citizen says so, and after which it is forgotten."""
-_SHORT_NO = 4
-"""Words of a message that may be nothing but a no to the offer."""
 _PLACE_ALONE = 12
 """Words of a message that may be nothing but a place."""
 
@@ -154,7 +167,7 @@ def _accepted(at: Writing) -> Reply | None:
 def _refused(at: Writing) -> Reply | None:
     """No to the offer; or the question that could not be answered is sent instead."""
     words = at.words
-    no = stops(words) or lacks(words) or (declines(words) and len(words.split()) <= _SHORT_NO)
+    no = stops(words) or lacks(words) or refuses(words)
     if at.typed == DROP or cancels(words) or (no and AGREE in at.turn.memory.choices):
         return dropped()
     return _begun(at) if words in ("gui 1022", "1022") else None
@@ -164,7 +177,11 @@ def _added_to_offer(at: Writing) -> Reply | None:
     danger = emergency(at.turn)
     if danger is not None:
         return replace(danger, draft=replace(added(at, at.told), step="offered") if danger.draft else at.draft)
-    told = adds_to(at.turn) if at.turn.memory.choices == (AGREE, LATER) else is_report(at.turn)  # "rất hài lòng" may be about anything
+    open_still = at.turn.memory.choices == (AGREE, LATER)
+    if open_still and skips(at.words):  # "không biết gửi sao"
+        return offer("", at.draft)
+    goes_on = open_still and declines(at.words) and not refuses(at.words) and not lacks(at.words)  # "không ai sửa": a tale's next piece
+    told = goes_on or (adds_to(at.turn) if open_still else is_report(at.turn))  # "rất hài lòng" may be about anything
     if at.turn.question.typed.endswith("?") or not (told or _is_place(at)):
         return None
     if told and (_is_another(at) or not _answers_now(at)):

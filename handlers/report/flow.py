@@ -33,6 +33,7 @@ from handlers.report.words import (
     postpones,
     resumes,
     skips,
+    stays_nameless,
     stops,
     wishes,
 )
@@ -150,12 +151,19 @@ def _skipped(step: Step, at: Writing) -> Reply:
 
 def _contact(step: Step, at: Writing) -> Reply | None:
     """A number to be called at that comes before it is asked for, or another one after."""
+    if stays_nameless(at.words) and step.name not in ("text", "contact", "consent"):
+        return _to_be_nameless(step, at)
     number = "" if step.name in ("text", "contact") else number_alone(at)
     if not number:
         return None
     seen = (*(name for name in at.draft.seen if name not in ("contact", "consent")), "contact")
     on = at.with_draft(contact=number, seen=seen)
     return with_note(Noted(("cách liên hệ",)), asked(step, on) if step.name in _WORDS else next_of(on))
+
+
+def _to_be_nameless(step: Step, at: Writing) -> Reply:
+    seen = (*(name for name in at.draft.seen if name not in ("contact", "consent")), "contact")
+    return with_note(Noted(("là anh/chị muốn ẩn danh",)), asked(step, at.with_draft(contact="", seen=seen)))
 
 
 def _unreadable(step: Step, at: Writing) -> Reply | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.messages import Draft, Reply
 from handlers.report.telling import is_report
-from handlers.report.words import BUTTONS, KEEP, MORE_KINDS, OTHER_KIND, agrees, declines, greets, skips
+from handlers.report.words import BUTTONS, KEEP, MORE_KINDS, OTHER_KIND, agrees, greets, refuses, skips
 from handlers.report.writing import MOST_CHOICES, Writing, quoted
 from handlers.texts import say
 from handlers.turn import Turn
@@ -27,6 +27,8 @@ TELLING = 2.5
 """Evidence from which a message in the middle of a report tells more of it; out of the blue, more is asked for."""
 LIKELIER = 3.0
 """So many times likelier than the next is the category that is meant by a word or two in answer to "which kind"."""
+MEANT = 0.5
+"""Probability below which such a word means none: "bao lâu", "đánh giá"."""
 UNLIKELY = 0.05
 """Probability below which a category is not offered beside the likeliest."""
 _WRONG = re.compile(r"\b(?:sai|khong phai|nham|khac|khong dung)\b")
@@ -43,7 +45,7 @@ def tells(turn: Turn) -> bool:
 
 def adds_to(turn: Turn) -> bool:
     """Whether a message at another step tells more of the trouble, rather than answering or asking something."""
-    return tells(turn) and not declines(turn.question.joined) and _is_trouble(turn)
+    return tells(turn) and not refuses(turn.question.joined) and _is_trouble(turn)
 
 
 def begun_before(turn: Turn) -> str:
@@ -151,11 +153,12 @@ def take_kind(at: Writing) -> Draft | Reply | None:
         return replace(at.draft, category=kind, kinds=())
     if agrees(at.words):
         return replace(at.draft, category=at.draft.kinds[0], kinds=())
-    if at.typed == MORE_KINDS or declines(at.words) or (_WRONG.search(at.words) and len(at.words.split()) <= MOST_CHOICES + 1):
+    if at.typed == MORE_KINDS or refuses(at.words) or (_WRONG.search(at.words) and len(at.words.split()) <= MOST_CHOICES + 1):
         return ask_kind(at.with_draft(kinds=every_kind(at)))
-    ranked = at.turn.library.triage.ranked(at.told)
-    if len(at.words.split()) <= LIKELIEST and ranked[0][1] >= LIKELIER * ranked[1][1] and not places.find(at.told).text:
-        return replace(at.draft, category=ranked[0][0].id, kinds=())
+    (first, likely), (_, next_likely) = at.turn.library.triage.ranked(at.told)[:2]
+    clear = likely >= max(MEANT, LIKELIER * next_likely)
+    if clear and len(at.words.split()) <= LIKELIEST and not places.find(at.told).text:
+        return replace(at.draft, category=first.id, kinds=())
     return None
 
 

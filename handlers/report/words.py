@@ -35,6 +35,7 @@ _FILLING = _set(
 _YES = _set("goi co ok oke okie okay okela dong y vang da u uh um ua duoc xac nhan dung chinh nho muon gui phan anh")
 _NO = _set("khong k ko kg hong hok khoi chua thoi")
 _NOTHING = _set("co can con anh hinh chup gi het them muon gui de so")
+_BESIDE_NO = _set("can dau cam on phai")
 _LEADING = r"(?:(?:da|a|ah|ua|u|uh|vang|vay|roi|em|ok|ma|no) )*"
 _POLITE = r"(?: (?:a|nhe|nha|nhen|nghen|em|ad|di|giup|gium|dum|luon|nua|roi|do|vay|voi|toi|tui|minh|khong|duoc khong))*"
 _ASKS_TO = r"(?:(?:cho|xin|toi|em|minh|tui|con|chau|anh|chi|muon|can|duoc|lam sao(?: de)?|cach|gui|goi|viet|lam|nop|bao) )*"
@@ -55,8 +56,8 @@ _SKIPS = re.compile(
     rf"(?: (?:het|con gi|gi))?{_POLITE}"
 )
 _UNKNOWING = re.compile(
-    rf"{_LEADING}(?:(?:toi|minh|em|tui|con) )?(?:khong|k|ko|kg|chua|chang|hong|hok) (?:biet|nho|ro|chac|de y)"
-    rf"{_POLITE}(?: (?:nua|lam|ro|duoc|het))*"
+    rf"{_LEADING}(?:(?:toi|minh|em|tui|con) )?(?:khong|k|ko|kg|chua|chang|hong|hok) (?:biet|bit|bic|nho|ro|chac|de y)"
+    rf"{_POLITE}(?: (?:nua|lam|ro|duoc|het|gui|viet|sao|the nao))*"
 )
 _GREETS = re.compile(r"(?:(?:da|em|toi|con|chau|xin|kinh|alo|a|oi) )*(?:chao|hello|hi|alo|kinh gui)(?: \w+){0,4}")
 
@@ -93,6 +94,12 @@ def declines(words: str) -> bool:
     """Whether a short message says no, in whatever words: "không cần", "thôi khỏi", "không cho số đâu"."""
     said = [word for word in words.split() if word not in ("da", "a", "u", "em", "toi", "minh", "tui", "ok", "vay")]
     return bool(said) and said[0] in _NO and len(said) <= _SHORT
+
+
+def refuses(words: str) -> bool:
+    """Whether a message says no, and nothing else: "thôi khỏi", "không cần đâu"; "không ai sửa" tells something."""
+    said = set(words.split())
+    return bool(said & _NO) and said <= _NO | _YES | _FILLING | _BESIDE_NO
 
 
 def lacks(words: str) -> bool:
