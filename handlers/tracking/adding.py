@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from handlers.messages import DONE, Outcome, Reply
 from handlers.report import kept, offer
+from handlers.report.story import tells
+from handlers.report.words import ADD, DROP, RESUME
 from handlers.texts import say
 from handlers.tracking.asked import ENOUGH, WAIVES, is_aside, is_greeting, is_writing
 from handlers.tracking.cards import about, named, shortened
@@ -54,6 +56,10 @@ def added_to(case: Case, turn: Turn, desk: Desk) -> Reply | None:
     told = kept(turn)
     if told and told.step in ("offered", "alike") and turn.question.typed in turn.memory.choices:  # what was told is of this case
         return replace(_added(case, Addition(masked(told.text)[:LONGEST], told.photos, told.point), desk), draft=DONE)
+    if told and told.step == "beside" and turn.question.typed in turn.memory.choices:
+        reply = _added(case, Addition(masked(told.beside)[:LONGEST], told.beside_photos), desk)
+        left = replace(told, step="rests", beside="", beside_photos=())
+        return replace(reply, text=f"{reply.text}\n\n{say('pa-dang-do')}", choices=(RESUME, DROP), adds="", draft=left)
     said = _beside_code(turn)
     if not said and not turn.message.photos:
         return _asks(case, desk)
@@ -100,12 +106,23 @@ def gone_on(turn: Turn, desk: Desk) -> Reply | None:
 
 def question_answered(turn: Turn, desk: Desk) -> Reply | None:
     """The first words or photos after an officer has asked something: they go to the case, unless they tell of another matter."""
-    if not turn.memory.heard or is_writing(turn):
+    writing = is_writing(turn)
+    if not turn.memory.heard or (writing and (turn.question.typed in turn.memory.choices or not (tells(turn) or turn.message.photos))):
         return None
     asked = desk.questioned(max(turn.memory.heard, desk.now - ASKED))
     if asked is None or not _QUESTION.search(asked[1]) or is_aside(turn):
         return None
-    return _which(asked[0], turn, desk) or _taken(asked[0], turn, desk)
+    return _for_which(asked[0], turn, desk) if writing else _which(asked[0], turn, desk) or _taken(asked[0], turn, desk)
+
+
+def _for_which(case: Case, turn: Turn, desk: Desk) -> Reply | None:
+    """Asks whether words are an answer to the officer, or more of the report that is being written; they are kept meanwhile."""
+    draft = kept(turn)
+    if draft is None or draft.step == "beside":
+        return None
+    text = say("tc-tra-loi-hay-dang-viet", named=named(case, desk), more=shortened(turn.message.text.strip() or "ảnh", 120))
+    waiting = replace(draft, step="beside", beside=turn.message.text.strip(), beside_photos=turn.message.photos)
+    return Reply(text, Outcome.feedback_offered, choices=(f"Trả lời {case.code}", ADD), draft=waiting)
 
 
 def _which(case: Case, turn: Turn, desk: Desk) -> Reply | None:

@@ -2,9 +2,11 @@
 
 from handlers.casework import day
 from handlers.messages import Outcome, Reply
+from handlers.report.story import adds_to
+from handlers.report.words import agrees, refuses
 from handlers.texts import say
-from handlers.tracking.asked import DONE, NOT_DONE, WAIVES, is_aside, is_greeting, is_writing, stars
-from handlers.tracking.cards import listed, named
+from handlers.tracking.asked import DONE, NOT_DONE, SLIPPED, STILL, WAIVES, is_aside, is_greeting, is_writing, stars
+from handlers.tracking.cards import listed, named, shortened
 from handlers.turn import Turn
 from knowledge.cases import Case, Stale, Status
 from knowledge.cases.desk import CODE, Desk, tidied
@@ -111,17 +113,30 @@ def _asks_why(case: Case, desk: Desk) -> Reply:
 
 def reopened(turn: Turn, desk: Desk) -> Reply | None:
     """What is not done yet, which opens the case once more; None for anything else than a reason."""
-    case = desk.find(turn.memory.reopens) if turn.memory.reopens else None
+    code, _, before = turn.memory.reopens.partition(" ")
+    case = desk.find(code) if code else None
     if case is None or not desk.may_reopen(case):
         return None
-    at_once = turn.question.typed == SEND_AT_ONCE
-    if turn.question.typed == NOT_NOW or WAIVES.match(turn.question.joined):
+    words = turn.question.joined
+    if DONE.match(words):
+        return rating_asked(case, desk)
+    if turn.question.typed == NOT_NOW or WAIVES.match(words) or SLIPPED.search(words) or (before and refuses(words)):
         return Reply(say("tc-khong-mo", code=case.code), Outcome.feedback_offered)
-    if not at_once and is_greeting(turn):
+    if turn.question.typed == SEND_AT_ONCE or (before and agrees(words)):
+        return _opened_again(case, before, turn, desk)
+    if is_greeting(turn):
         return _asks_why(case, desk)
-    if not at_once and (is_aside(turn) or not (turn.message.text.strip() or turn.message.photos)):
+    if is_aside(turn) or not (turn.message.text.strip() or turn.message.photos):
         return None
-    return _opened_again(case, "" if at_once else masked(turn.message.text.strip())[:LONGEST], turn, desk)
+    why = f"{before}\n{masked(turn.message.text.strip())}".strip()[:LONGEST]
+    surely = turn.message.photos or adds_to(turn) or STILL.search(words)
+    return _opened_again(case, why, turn, desk) if surely else _asks_whether(case, why)
+
+
+def _asks_whether(case: Case, why: str) -> Reply:
+    """What may be no reason opens nothing by itself: a case is reopened once."""
+    text = say("tc-mo-voi-ly-do", code=case.code, why=shortened(" ".join(why.split()), 300))
+    return Reply(text, Outcome.feedback_offered, choices=(SEND_AT_ONCE, NOT_NOW), reopens=f"{case.code} {why}")
 
 
 def _opened_again(case: Case, why: str, turn: Turn, desk: Desk) -> Reply:

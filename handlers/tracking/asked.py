@@ -49,6 +49,11 @@ WAIVES = re.compile(
     rf"(?: (?:thoi|khoi|khong|can|gui|mo|lai|nua|bo|da|ky|them|sau|toi|tui|em|minh|duoc|vay|the|xem|coi))*{_POLITE}$"
 )
 """Somebody thinks better of it."""
+SLIPPED = re.compile(r"\b(?:bam|nhan|go|chon|gui) (?:nham|lon|lo)\b|^(?:da )?nham\b")
+"""A button was tapped by mistake."""
+STILL = re.compile(r"\b(?:van|chua|lai|nhu cu|y nguyen|hoai|nua)\b")
+"""Something goes on as before."""
+_INQUIRES = re.compile(r"\b(?:muon|xin|cho(?: (?:toi|tui|em|minh|con|chau))?|can) hoi\b")
 ENOUGH = re.compile(
     rf"^(?:(?:da|roi|ok|oke|vang|u|vay) )*(?:xong|het|du|vay thoi|nhieu do thoi|khong con gi|khong|ko|k|ok|oke|da|vang)(?: them)?{_POLITE}$"
 )
@@ -138,7 +143,10 @@ def is_aside(turn: Turn) -> bool:
 
 def _is_question(turn: Turn) -> bool:
     """Whether it asks for something that the documents answer."""
-    if not turn.question.typed.endswith("?") and not turn.question.asks:
+    question = turn.question
+    if _INQUIRES.search(question.joined):
+        return True
+    if not (question.typed.endswith("?") or question.asks or question.years or question.cited or question.source):
         return False
     reply = ask(turn)
     return reply is not None and bool(reply.citations)

@@ -233,8 +233,10 @@ def test_a_report_in_writing_is_not_disturbed_by_the_question(lan: Citizen, hanh
     hanh("tell", lan.case(code), "Anh chị cho biết số nhà ạ?", now=T0 + 60)
     lan.waits(minutes=5)
 
-    reply = lan.says("Nước vào nhà ba hộ")
+    asked = lan.says("Nước vào nhà ba hộ")
+    reply = lan.says("Thêm vào phản ánh đó")
 
+    assert asked.choices == (f"Trả lời {code}", "Thêm vào phản ánh đó")
     assert added(engine, lan, code) == []
     assert reply.draft
     assert "ba hộ" in reply.draft.text
@@ -259,3 +261,25 @@ def test_whom_to_call_in_danger_stands_first(lan: Citizen, asked: str) -> None:
 
     assert "114" in reply.text.split("\n\n")[0]
     assert "cháy nhà rồi" in reply.text
+
+
+def test_the_answer_goes_to_the_case_though_a_report_is_being_written(lan: Citizen, hanh: Hanh, engine: Engine) -> None:
+    code = lan.files("Ổ gà trên đường Lê Lợi, phường 4, thành phố Mỹ Tho làm té xe")
+    lan.says("Gửi phản ánh", "rác đổ ra kinh ở ấp Nam xã Long Hưng")
+    hanh("tell", lan.case(code), "Anh/chị cho biết ổ gà ở đoạn nào?", now=lan.now + 60)
+    lan.waits(minutes=2)
+
+    reply = lan.says("đoạn trước trường tiểu học", f"Trả lời {code}")
+
+    assert [entry.text for entry in added(engine, lan, code)] == ["đoạn trước trường tiểu học"]
+    assert lan.memory.draft is not None
+    assert "trường tiểu học" not in lan.memory.draft.text
+    assert "Tiếp tục phản ánh" in reply.choices
+    lan.says("Tiếp tục phản ánh", "Rác thải, vệ sinh", "bốc mùi quá trời")
+    assert len(added(engine, lan, code)) == 1
+
+
+def test_a_fact_asked_without_a_sign_is_not_added(lan: Citizen, asked: str, engine: Engine) -> None:
+    lan.says("nhà số 12 ấp 7", "Xếp hạng ICT 2016")
+
+    assert len(added(engine, lan, asked)) == 1

@@ -117,12 +117,27 @@ def test_a_low_rating_offers_to_reopen_and_looking_the_case_up_does_not_take_the
         "Chỉ tiêu kinh tế số trong GDP năm 2023 là bao nhiêu?",
         "TG-2222-2222",
         "dạ",
+        "không phải, bấm nhầm",
+        "xong rồi em",
+        "tôi muốn hỏi chỉ tiêu kinh tế số",
+        "hôm nay thứ mấy",
     ],
 )
 def test_what_is_no_reason_does_not_reopen(lan: Citizen, answered: str, said: str) -> None:
     lan.says(f"Chưa xong {answered}", said)
 
     assert lan.case(answered).reopened == 0
+
+
+def test_words_that_may_be_no_reason_reopen_when_it_is_confirmed(lan: Citizen, answered: str, engine: Engine) -> None:
+    asked = lan.says(f"Chưa xong {answered}", "thợ làm dối")
+    assert "với lý do “thợ làm dối”" in asked.text
+
+    lan.says("đúng rồi")
+
+    assert lan.case(answered).reopened == 1
+    with engine.begin() as connection:
+        assert "thợ làm dối" in connection.execute(select(words.c.text)).scalars().all()
 
 
 def test_after_a_greeting_the_reason_is_still_waited_for(lan: Citizen, answered: str) -> None:
