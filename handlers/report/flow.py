@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.ask import ask
 from handlers.attachments import attachments
-from handlers.commands import commands
 from handlers.emergency import emergency
-from handlers.messages import Draft, Outcome, Reply
-from handlers.report.asking import above_source, again, asked, back, next_of, with_note
+from handlers.messages import Draft, Reply
+from handlers.report.asides import aside, beside, contact_told, photos_unwanted, place_corrected
+from handlers.report.asking import again, asked, back, next_of, with_note
 from handlers.report.closing import AFTER, ask_beside, ask_cancel, dropped, joined, mending
-from handlers.report.sent import Noted, number_alone, taken_along
+from handlers.report.sent import Noted, taken_along
 from handlers.report.steps import BESIDE, IN_ORDER, Step, step_of
 from handlers.report.story import added, adds_to, every_kind, placed, several, written
-from handlers.report.telling import is_report
 from handlers.report.words import (
     CANCEL,
     DROP,
@@ -26,29 +24,21 @@ from handlers.report.words import (
     SEND,
     cancels,
     goes_back,
-    greets,
     lacks,
     mends,
     part_to_mend,
     postpones,
     resumes,
     skips,
-    stays_nameless,
     stops,
     wishes,
 )
 from handlers.report.writing import Writing
-from handlers.small_talk import small_talk
 from handlers.texts import say
-from handlers.turn import Turn
 from knowledge import places
 from knowledge.triage import is_sure
 
-_ASIDES: tuple[Callable[[Turn], Reply | None], ...] = (commands, small_talk)
-_QUESTION = 4
-"""Words from which a question about facts in the middle of a report is believed to be one."""
-_WORDS = ("text", "more", "place")
-"""Steps whose answers are words of one's own."""
+_Answer = Callable[[Step, Writing], Reply | None]
 _BESIDE_PLACE = 8
 """So many characters may stand beside a place in a message that tells nothing else: "ở … ạ"."""
 _TOGETHER = {"commune": ("place", "commune"), "contact": ("contact", "consent")}
@@ -60,7 +50,7 @@ def gone_on(at: Writing) -> Reply:
     step = step_of(at.draft)
     strange = _unreadable(step, at)
     if strange is not None:
-        return _beside(strange, at)
+        return beside(strange, at)
     at, noted = taken_along(at)
     danger = emergency(at.turn)
     if danger is not None:
@@ -71,7 +61,7 @@ def gone_on(at: Writing) -> Reply:
 
 def _worded(step: Step, at: Writing) -> Reply:
     """The reply to words at a step."""
-    answers: tuple[Callable[[Step, Writing], Reply | None], ...] = (_way, _contact, _aside, taken, _more_told)
+    answers: tuple[_Answer, ...] = (place_corrected, _way, contact_told, photos_unwanted, aside, taken, _more_told)
     return next((reply for answer in answers if (reply := answer(step, at)) is not None), None) or again(step, at)
 
 
@@ -149,59 +139,9 @@ def _skipped(step: Step, at: Writing) -> Reply:
     return next_of(at.with_draft(seen=seen, anew="", communes=(), kinds=(), contact=contact))
 
 
-def _contact(step: Step, at: Writing) -> Reply | None:
-    """A number to be called at that comes before it is asked for, or another one after."""
-    if stays_nameless(at.words) and step.name not in ("text", "contact", "consent"):
-        return _to_be_nameless(step, at)
-    number = "" if step.name in ("text", "contact") else number_alone(at)
-    if not number:
-        return None
-    seen = (*(name for name in at.draft.seen if name not in ("contact", "consent")), "contact")
-    on = at.with_draft(contact=number, seen=seen)
-    return with_note(Noted(("cách liên hệ",)), asked(step, on) if step.name in _WORDS else next_of(on))
-
-
-def _to_be_nameless(step: Step, at: Writing) -> Reply:
-    seen = (*(name for name in at.draft.seen if name not in ("contact", "consent")), "contact")
-    return with_note(Noted(("là anh/chị muốn ẩn danh",)), asked(step, at.with_draft(contact="", seen=seen)))
-
-
 def _unreadable(step: Step, at: Writing) -> Reply | None:
     what = at.turn.message.what
     return attachments(at.turn) if what == "unreadable" or (what == "contact" and step.name != "contact") else None
-
-
-def _aside(step: Step, at: Writing) -> Reply | None:
-    """The reply to something else than the report, with its question below: a command, a greeting, a question."""
-    reply = _answered(step, at)
-    return _beside(reply, at) if reply else None
-
-
-def _answered(step: Step, at: Writing) -> Reply | None:
-    turn = at.turn
-    for handler in _ASIDES:
-        reply = handler(turn)
-        if reply and reply.text != say("chao"):  # "ok", "dạ" are no greetings here
-            return reply
-    if greets(at.words) and step.name != "text":
-        return Reply(say("pa-chao"), Outcome.small_talk)
-    question = turn.question
-    if is_report(turn) or len(question.tokens) < _QUESTION or not (question.typed.endswith("?") or question.asks):
-        return None
-    reply = ask(turn)
-    if reply is None or not reply.citations or question.typed.endswith("?"):
-        return reply if reply and reply.citations else None
-    names_facts = question.years or question.cited or question.source
-    return reply if names_facts and step.name in _WORDS and reply.outcome is Outcome.answered else None
-
-
-def _beside(reply: Reply, at: Writing) -> Reply:
-    """A reply to something else, with the question of the report below it."""
-    if reply.forgets or reply.outcome is Outcome.disambiguation:  # it asks something itself
-        return replace(reply, draft=None if reply.forgets else at.draft)
-    question = asked(step_of(at.draft), at)
-    text = above_source(reply.text, f"{say('pa-tiep')} {question.text.removeprefix('Dạ, ')}")
-    return replace(reply, text=text, choices=question.choices, draft=question.draft)
 
 
 def _more_told(step: Step, at: Writing) -> Reply | None:

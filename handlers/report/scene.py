@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.casework import day
 from handlers.messages import DONE, Draft, Outcome, Reply
-from handlers.report.story import MOST_COMMUNES, added, adds_to
+from handlers.report.story import MOST_COMMUNES, added, adds_to, relocated
 from handlers.report.words import BUTTONS, FOLLOW, OWN, agrees, declines, greets, lacks
 from handlers.report.writing import Writing
 from handlers.texts import say
@@ -75,6 +75,8 @@ def _with_place(at: Writing) -> Draft:
     is_story = len(at.told.split()) > LONGEST_PLACE
     said = found.text if is_story and found.text else at.told
     if draft.anew == "place":  # the new place stands for the old one
+        goes_back = "place" not in draft.seen  # to say which commune it is; who mends the place tells all of it
+        said = relocated(draft.place, said) if goes_back and (found.commune or found.choices) else said
         draft = replace(draft, place="", commune="", communes=(), point=())
     place = said if found.street or not draft.place else f"{draft.place}, {said}"
     told = replace(draft, place=masked(place)[:300], commune=found.commune or draft.commune, communes=found.choices[:MOST_COMMUNES])

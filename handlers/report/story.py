@@ -31,6 +31,7 @@ MEANT = 0.5
 """Probability below which such a word means none: "bao lâu", "đánh giá"."""
 UNLIKELY = 0.05
 """Probability below which a category is not offered beside the likeliest."""
+_BELOW_COMMUNE = re.compile(r"(?:số )?\d|\b(?:ấp|đường|hẻm|khu phố|tổ|thôn|chợ|cầu|quốc lộ|tỉnh lộ)\b", re.IGNORECASE)
 _WRONG = re.compile(r"\b(?:sai|khong phai|nham|khac|khong dung)\b")
 _PARTS = re.compile(r"[.,;!?\n+]| và | với lại | còn | rồi |\bngoài ra\b", re.IGNORECASE)
 
@@ -111,6 +112,13 @@ def placed(draft: Draft, text: str) -> Draft:
     elif draft.place and not (found.commune or choices):
         place = f"{place}, {draft.place}"
     return replace(draft, place=masked(place)[:300], commune=found.commune or ("" if choices else draft.commune), communes=choices)
+
+
+def relocated(place: str, told: str) -> str:
+    """A place that is told anew; where that is a commune alone, the street or hamlet that is known stays with it."""
+    before = re.split(r",?\s*\b(?:xã|phường|thị trấn)\b", place, flags=re.IGNORECASE)[0].strip(" ,")
+    keeps = _BELOW_COMMUNE.search(before) and re.match(r"(?:xã|phường|thị trấn)\b|(?!.*\d)", told, re.IGNORECASE)
+    return f"{before}, {told}" if keeps and not _BELOW_COMMUNE.match(told) else told
 
 
 def added(at: Writing, told: str) -> Draft:

@@ -149,8 +149,8 @@ _MENDS = re.compile(r"\b(?:sua|doi|thay|nham|sai|them|bo sung|chinh)\b")
 
 
 _MENDS_ONE = re.compile(
-    r"(?:(?:da|em|cho|toi|minh|muon|xin|can) )*(?:sua|doi|thay)(?: lai)? "
-    r"(?:noi (?:dung|xay ra)|dia chi|dia diem|vi tri|loai|lien he|so dien thoai|sdt|email)\b.*"
+    r"(?:(?:da|em|cho|toi|minh|muon|xin|can) )*(?:sua|doi|thay|sai|nham)(?: lai)? "
+    r"(?:noi|xa|phuong|dia chi|dia diem|vi tri|loai|lien he|so dien thoai|sdt|email)\b.*"
 )
 
 

@@ -1,0 +1,74 @@
+"""What is said in the middle of a report and is no part of its story."""
+
+import pytest
+
+from handlers.messages import Draft, Message
+from tests.handlers.report.conftest import Citizen
+
+ROAD = "ổ gà ở ấp 10 xã Long Định"
+
+
+def draft(lan: Citizen) -> Draft:
+    """The report that Lan writes."""
+    assert lan.memory.draft is not None
+    return lan.memory.draft
+
+
+def at_more(lan: Citizen) -> None:
+    """Lan comes to the question for more."""
+    reply = lan.says(ROAD, "Gửi phản ánh")
+    while draft(lan).step != "more":
+        reply = lan.says(reply.choices[0])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "dịch vụ công trực tuyến mức độ 4 là gì",
+        "nộp hồ sơ qua mạng ở đâu",
+        "ai là giám đốc sở",
+        "làm căn cước ở đâu vậy em",
+        "mấy giờ rồi",
+        "cho tôi hỏi thủ tục làm khai sinh?",
+    ],
+)
+def test_a_question_is_answered_or_unknown_and_no_story(lan: Citizen, asked: str) -> None:
+    at_more(lan)
+
+    reply = lan.says(asked)
+
+    assert draft(lan).text == ROAD
+    assert "kể thêm" not in reply.text
+    assert "Xong" in reply.choices
+
+
+@pytest.mark.parametrize(
+    "said", ["nhầm, xã Long Hưng", "không phải Long Định, ở xã Long Hưng", "xã Long Hưng mới đúng", "sửa xã thành xã Long Hưng"]
+)
+def test_a_correction_of_the_place_moves_it_and_keeps_the_hamlet(lan: Citizen, said: str) -> None:
+    at_more(lan)
+
+    lan.says(said)
+
+    assert draft(lan).text == ROAD
+    assert draft(lan).place == "ấp 10, xã Long Hưng"
+    assert "Long Định" not in draft(lan).commune
+
+
+def test_the_street_stays_when_the_ward_is_told_after_going_back(lan: Citizen) -> None:
+    lan.says("cống nghẹt trước nhà", "Gửi phản ánh")
+    while draft(lan).step != "place":
+        lan.says(lan.memory.choices[0])
+    lan.says("12/3 Trần Hưng Đạo, phường 4", "Quay lại", "phường 4 Mỹ Tho")
+
+    assert "12/3 Trần Hưng Đạo" in draft(lan).place
+
+
+def test_photos_are_taken_back(lan: Citizen) -> None:
+    at_more(lan)
+    lan.sends(Message("", what="photo", photos=(1, 2)))
+
+    reply = lan.says("xóa ảnh đi")
+
+    assert (draft(lan).photos, draft(lan).text) == ((), ROAD)
+    assert "đã bỏ ảnh" in reply.text
