@@ -75,7 +75,7 @@ def _with_place(at: Writing) -> Draft:
     is_story = len(at.told.split()) > LONGEST_PLACE
     said = found.text if is_story and found.text else at.told
     if draft.anew == "place":  # the new place stands for the old one
-        goes_back = "place" not in draft.seen  # to say which commune it is; who mends the place tells all of it
+        goes_back = not {"place", "more"} & set(draft.seen)  # to say which commune it is; who mends the place tells all of it
         said = relocated(draft.place, said) if goes_back and (found.commune or found.choices) else said
         draft = replace(draft, place="", commune="", communes=(), point=())
     place = said if found.street or not draft.place else f"{draft.place}, {said}"
