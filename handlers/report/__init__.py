@@ -14,7 +14,7 @@ from handlers.report.closing import dropped
 from handlers.report.flow import asked_beside, gone_on, put_aside, resumed, started
 from handlers.report.sent import Noted, gathered, taken_along
 from handlers.report.steps import step_of
-from handlers.report.story import LONGEST, added, adds_to, begun_before, ranked_kinds
+from handlers.report.story import LONGEST, added, adds_to, begun_before, is_another
 from handlers.report.telling import is_report
 from handlers.report.words import (
     AGREE,
@@ -36,7 +36,6 @@ from handlers.report.writing import Writing
 from handlers.texts import say
 from handlers.turn import Turn
 from knowledge import places
-from knowledge.triage import is_sure
 
 RESTS, KEPT = 30 * 60.0, 24 * 3600.0
 """Seconds without a message, after which a report is only gone on with when the citizen says so, and after which it is forgotten."""
@@ -177,14 +176,14 @@ def _added_to_offer(at: Writing) -> Reply | None:
     danger = emergency(at.turn)
     if danger is not None:
         return replace(danger, draft=replace(added(at, at.told), step="offered") if danger.draft else at.draft)
-    open_still = at.turn.memory.choices == (AGREE, LATER)
+    open_still = at.turn.memory.choices in ((AGREE, LATER), (AGREE,))
     if open_still and skips(at.words):  # "không biết gửi sao"
         return offer("", at.draft)
     goes_on = open_still and declines(at.words) and not refuses(at.words) and not lacks(at.words)  # "không ai sửa": a tale's next piece
     told = goes_on or (adds_to(at.turn) if open_still else is_report(at.turn))  # "rất hài lòng" may be about anything
     if at.turn.question.typed.endswith("?") or not (told or _is_place(at)):
         return None
-    if told and (_is_another(at) or not _answers_now(at)):
+    if told and (is_another(at) or not _answers_now(at)):
         return asked_beside(at)
     draft = replace(at.draft, text=f"{at.draft.text}\n{at.told}"[:LONGEST])
     return Reply(say("pa-ghi-them"), Outcome.feedback_offered, choices=(AGREE, LATER), draft=draft)
@@ -197,12 +196,6 @@ def _is_place(at: Writing) -> bool:
         return False
     found = places.find(at.told)
     return bool(found.text or found.commune or found.choices)
-
-
-def _is_another(at: Writing) -> bool:
-    """Whether what is told is surely another kind of trouble than the report is of."""
-    before, now = (ranked_kinds(at, text) for text in (at.draft.text, at.told))
-    return is_sure(before) and is_sure(now) and before[0][0].id != now[0][0].id
 
 
 def _answers_now(at: Writing) -> bool:
@@ -230,7 +223,7 @@ def _resting(at: Writing) -> Reply | None:
         return replace(reply, text=f"{danger.text}\n\n{reply.text}".strip(), outcome=danger.outcome)
     open_still = bool(choices) and at.draft.step != "rests" and at.turn.memory.choices == choices
     told, asks = adds_to(at.turn), at.turn.question.typed.endswith("?") or at.turn.question.asks
-    if told and not (open_still and not _is_another(at)):
+    if told and not (open_still and not is_another(at)):
         return asked_beside(at)
     return gone_on(at) if open_still and (told or not asks) else None
 

@@ -11,7 +11,8 @@ from handlers.report.asking import again, asked, back, next_of, with_note
 from handlers.report.closing import AFTER, ask_beside, ask_cancel, dropped, joined, mending
 from handlers.report.sent import Noted, taken_along
 from handlers.report.steps import BESIDE, IN_ORDER, Step, step_of
-from handlers.report.story import added, adds_to, every_kind, placed, several, written
+from handlers.report.story import added, adds_to, every_kind, is_another, placed, several, written
+from handlers.report.telling import is_report
 from handlers.report.words import (
     CANCEL,
     DROP,
@@ -61,7 +62,7 @@ def gone_on(at: Writing) -> Reply:
 
 def _worded(step: Step, at: Writing) -> Reply:
     """The reply to words at a step."""
-    answers: tuple[_Answer, ...] = (place_corrected, _way, contact_told, photos_unwanted, aside, taken, _more_told)
+    answers: tuple[_Answer, ...] = (place_corrected, _way, contact_told, photos_unwanted, aside, _other_matter, taken, _more_told)
     return next((reply for answer in answers if (reply := answer(step, at)) is not None), None) or again(step, at)
 
 
@@ -116,7 +117,7 @@ def _way(step: Step, at: Writing) -> Reply | None:
     if at.typed == DROP:
         return dropped()
     begins = wishes(words) and (step.name != "summary" or at.told.startswith("/"))  # "gửi phản ánh" below the summary sends it
-    if resumes(words) or begins:
+    if resumes(words) or words == "tiep tuc" or begins:
         return _after(step, at, joined(at)) if at.draft.beside else resumed(at)
     if goes_back(words):
         return back(at)
@@ -161,6 +162,13 @@ def _more_told(step: Step, at: Writing) -> Reply | None:
     return with_note(Noted((what,)), asked(step, replace(at, draft=draft)))
 
 
+def _other_matter(step: Step, at: Writing) -> Reply | None:
+    """Trouble of another kind, with a place of its own, is no more of this report."""
+    if step.name == "text" or step in BESIDE or not is_report(at.turn) or not places.find(at.told).text:
+        return None
+    return asked_beside(at) if is_another(at) else None
+
+
 def _only_sent(step: Step, at: Writing) -> Reply:
     """What follows photos or a position without words."""
     if step.name == "place" and at.draft.point:
@@ -178,6 +186,8 @@ def _in_danger(step: Step, at: Writing, noted: Noted, danger: Reply) -> Reply:
         reply = asked(step, at)
     elif step.name == "text":
         reply = with_note(noted, started(at, at.told))
+    elif is_another(at):
+        reply = with_note(noted, asked_beside(at))
     else:
         on = replace(at, draft=replace(added(at, at.told), urgent=True))
         reply = with_note(noted.and_("lời anh/chị kể thêm"), asked(step, on))

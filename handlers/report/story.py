@@ -101,6 +101,12 @@ def ranked_kinds(at: Writing, text: str) -> list[tuple[Category, float]]:
     return bare if bare[0][0].id == ranked[0][0].id else ranked
 
 
+def is_another(at: Writing) -> bool:
+    """Whether what is told is surely another kind of trouble than the report is of."""
+    before, now = (ranked_kinds(at, text) for text in (at.draft.text, at.told))
+    return is_sure(before) and is_sure(now) and before[0][0].id != now[0][0].id
+
+
 def placed(draft: Draft, text: str) -> Draft:
     """The draft with the place that a text tells; one that names no commune adds to what is known."""
     found = places.find(text)

@@ -52,7 +52,7 @@ _STOPS = re.compile(rf"{_LEADING}(?:thoi|thoi khoi|khoi|(?:khong|ko|k|khoi) gui|
 _LATER = re.compile(rf"{_LEADING}(?:de|luc|khi|mai|hoi|chut|ti) (?:sau|khac|nua|mai)(?: (?:gui|viet|tinh|noi))?{_POLITE}")
 _BACK = re.compile(rf"{_LEADING}(?:(?:quay|tro|lui|di) lai|back){_POLITE}")
 _SKIPS = re.compile(
-    rf"{_LEADING}(?:bo qua|skip|qua|tiep|tiep tuc|xong|xong het|het|du|vay thoi|nhiu do thoi|(?:nhieu|bay nhieu|chi|co) (?:do|vay) thoi)"
+    rf"{_LEADING}(?:bo qua|skip|qua|tiep|xong|xong het|het|du|vay thoi|nhiu do thoi|(?:nhieu|bay nhieu|chi|co) (?:do|vay) thoi)"
     rf"(?: (?:het|con gi|gi))?{_POLITE}"
 )
 _UNKNOWING = re.compile(

@@ -5,12 +5,13 @@ from handlers.messages import Outcome, Reply
 from handlers.report.story import adds_to
 from handlers.report.words import agrees, refuses
 from handlers.texts import say
-from handlers.tracking.asked import DONE, NOT_DONE, SLIPPED, STILL, WAIVES, is_aside, is_greeting, is_writing, stars
+from handlers.tracking.asked import AS_BEFORE, DONE, MOST_WORDS, NOT_DONE, SLIPPED, STILL, WAIVES, is_aside, is_greeting, is_writing, stars
 from handlers.tracking.cards import listed, named, shortened
 from handlers.turn import Turn
 from knowledge.cases import Case, Stale, Status
 from knowledge.cases.desk import CODE, Desk, tidied
 from knowledge.masking import masked
+from knowledge.triage import is_sure
 
 SEND_AT_ONCE, NOT_NOW = "Gửi luôn", "Thôi"
 LONGEST = 2000
@@ -58,7 +59,11 @@ def rated_after_asking(turn: Turn, desk: Desk) -> Reply | None:
 def rated_unasked(turn: Turn, desk: Desk) -> Reply | None:
     """Words about the last answer, without its code: "xong rồi", "vẫn chưa xong", "rất hài lòng"."""
     words = turn.question.joined
-    given, done = stars(turn, asked=False), DONE.match(words)
+    if going_on := _goes_on(turn, desk):
+        return going_on
+    last_heard = turn.memory.heard
+    fresh = last_heard and not is_writing(turn) and any((case.answered or 0) > last_heard for case in desk.mine() if desk.filed(case))
+    given, done = stars(turn, asked=bool(fresh)), DONE.match(words)
     not_done = NOT_DONE.match(words) and not turn.question.typed.endswith("?")
     if not (given or done or not_done) or is_writing(turn):
         return None
@@ -70,6 +75,22 @@ def rated_unasked(turn: Turn, desk: Desk) -> Reply | None:
         return None
     last = max(answered, key=lambda case: (case.status is Status.answered, case.answered))
     return rated(last, given, desk) if given else rating_asked(last, desk)
+
+
+def _goes_on(turn: Turn, desk: Desk) -> Reply | None:
+    """Trouble that is as before, not long after the answer to it: "vẫn ngập y như cũ". Another kind of trouble is another matter."""
+    question = turn.question
+    asks = question.typed.endswith("?") or question.years or question.cited or question.source
+    if asks or len(question.tokens) > MOST_WORDS + 4 or not AS_BEFORE.search(question.joined) or is_writing(turn) or turn.memory.adds:
+        return None
+    known = [case for case in desk.mine() if desk.may_reopen(case)]
+    if not known:
+        return None
+    case = max(known, key=lambda case: case.answered or 0)
+    ranked = turn.library.triage.ranked(turn.message.text)
+    if is_sure(ranked) and ranked[0][0].id != case.category:
+        return None
+    return _asks_whether(case, masked(turn.message.text.strip())[:LONGEST])
 
 
 def _not_done(known: list[Case], turn: Turn, desk: Desk) -> Reply | None:

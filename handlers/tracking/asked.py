@@ -53,6 +53,8 @@ SLIPPED = re.compile(r"\b(?:bam|nhan|go|chon|gui) (?:nham|lon|lo)\b|^(?:da )?nha
 """A button was tapped by mistake."""
 STILL = re.compile(r"\b(?:van|chua|lai|nhu cu|y nguyen|hoai|nua)\b")
 """Something goes on as before."""
+AS_BEFORE = re.compile(r"^(?:da )?chua(?: (?:dau|em|a|ad))*$|\b(?:nhu cu|y nguyen|co sua gi dau|van (?!hoa|ban|phong|de|chuyen))\b")
+"""What was answered is as it was."""
 _INQUIRES = re.compile(r"\b(?:muon|xin|cho(?: (?:toi|tui|em|minh|con|chau))?|can) hoi\b")
 ENOUGH = re.compile(
     rf"^(?:(?:da|roi|ok|oke|vang|u|vay) )*(?:xong|het|du|vay thoi|nhieu do thoi|khong con gi|khong|ko|k|ok|oke|da|vang)(?: them)?{_POLITE}$"

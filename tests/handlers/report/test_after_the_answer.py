@@ -235,3 +235,24 @@ def test_a_code_that_falls_into_many_words_does_not_hide_the_stars(library: Libr
     said = f"2 điểm {code}"
 
     assert stars(Turn(Message(said), library.understanding.read(said), Memory(), library), asked=False) == 2
+
+
+@pytest.mark.parametrize("said", ["mưa hôm qua vẫn ngập", "vẫn như cũ", "có sửa gì đâu", "chưa", "nạo vét rồi mà vẫn ngập y như cũ"])
+def test_what_is_as_before_is_offered_as_the_reason_to_reopen(lan: Citizen, answered: str, said: str) -> None:
+    asked = lan.says(said)
+    assert f"“{said}”" in asked.text
+    assert lan.case(answered).reopened == 0
+
+    lan.says("Gửi luôn")
+
+    assert lan.case(answered).reopened == 1
+
+
+def test_a_number_right_after_the_answer_is_so_many_stars(lan: Citizen, hanh: Hanh) -> None:
+    code = lan.files()
+    hanh("answer", lan.case(code), "Đã thông cống.", now=T0 + 60)
+    lan.waits(minutes=5)
+
+    lan.says("5")
+
+    assert lan.case(code).rating == 5

@@ -72,3 +72,29 @@ def test_photos_are_taken_back(lan: Citizen) -> None:
 
     assert (draft(lan).photos, draft(lan).text) == ((), ROAD)
     assert "đã bỏ ảnh" in reply.text
+
+
+def test_another_matter_is_not_mixed_into_the_report(lan: Citizen) -> None:
+    other = "rác chất đống ở chợ xã Tân Phú mấy bữa nay"
+    lan.says("ổ gà lớn trên đường ấp 10 xã Long Định, mặt đường hư nặng", "Gửi phản ánh")
+    while draft(lan).step != "more":
+        lan.says(lan.memory.choices[0])
+
+    reply = lan.says(other)
+
+    assert other not in draft(lan).text
+    assert reply.choices == ("Thêm vào phản ánh đó", "Viết phản ánh mới")
+
+
+def test_tiep_tuc_skips_no_question(lan: Citizen) -> None:
+    at_more(lan)
+
+    lan.says("tiếp tục")
+
+    assert draft(lan).step == "more"
+
+
+def test_what_is_added_to_an_offer_after_a_danger_is_kept(lan: Citizen) -> None:
+    lan.says("nắp cống bị mất, xe té hoài", "gần trường học")
+
+    assert "gần trường học" in draft(lan).text
