@@ -64,8 +64,10 @@ def take_more(at: Writing) -> Draft | Reply | None:
     return replace(at, draft=added(at, at.told)).asks("more", say("pa-them-nua", what="lời anh/chị kể thêm"), READY)
 
 
-def ask_contact(at: Writing) -> Reply:
+def ask_contact(at: Writing) -> Reply | None:
     """A number or a mail address, if they like."""
+    if at.draft.contact and at.draft.anew != "contact":  # it was told with the story: only its use is asked for
+        return None
     return at.asks("contact", say("pa-lien-he"), NAMELESS)
 
 

@@ -1,5 +1,6 @@
 """What is sent beside words, or instead: photos, a position, a telephone number. It is taken at every step, and said back."""
 
+import re
 from dataclasses import dataclass, replace
 
 from handlers.messages import Draft
@@ -7,10 +8,15 @@ from handlers.report.words import CONTACT
 from handlers.report.writing import Writing
 from handlers.texts import say
 from knowledge import places
+from knowledge.language.folding import fold
 
 MOST_PHOTOS = 5
 BESIDE_NUMBER = 6
 """So many words may stand beside a number that somebody gives to be called at."""
+_OWN = re.compile(
+    r"(?:(?:so dien thoai|sdt|dien thoai|dt|so)(?: (?:cua|lien he))* (?:toi|tui|em|minh|con|chau)|lien he|lh)"
+    r"(?: (?:toi|tui|em|minh|so|qua|la))*[\s:,.]*$"
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,12 @@ def _with_photos(at: Writing) -> tuple[Writing, Noted]:
 def gathered(draft: Draft, sent: Draft) -> Draft:
     """A draft with what another one holds beside words: what was sent shortly before."""
     return replace(draft, photos=tuple(dict.fromkeys((*sent.photos, *draft.photos)))[:MOST_PHOTOS], point=draft.point or sent.point)
+
+
+def own_number(told: str) -> str:
+    """The number or address that somebody gives as their own within a tale: "sđt tôi 0939…"; "" where none is."""
+    given = CONTACT.search(told)
+    return given.group() if given and _OWN.search(fold(told[: given.start()])) else ""
 
 
 def number_alone(at: Writing) -> str:

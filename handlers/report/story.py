@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.messages import Draft, Reply
+from handlers.report.sent import own_number
 from handlers.report.telling import is_report
 from handlers.report.words import BUTTONS, KEEP, MORE_KINDS, OTHER_KIND, agrees, greets, refuses, skips
 from handlers.report.writing import MOST_CHOICES, Writing, quoted
@@ -78,7 +79,7 @@ def take_text(at: Writing) -> Draft | None:
 def written(at: Writing, told: str) -> Draft:
     """The draft with this text for its own; a category that the citizen chose stays."""
     text = masked(told)[:LONGEST]
-    draft = replace(at.draft, text=text, urgent=at.turn.library.danger.tells(text))
+    draft = replace(at.draft, text=text, urgent=at.turn.library.danger.tells(text), contact=at.draft.contact or own_number(told))
     if "kind" not in draft.seen:
         ranked = ranked_kinds(at, text)
         draft = replace(draft, category=ranked[0][0].id, kinds=() if is_sure(ranked) else _worth_asking(ranked))

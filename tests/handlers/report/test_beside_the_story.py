@@ -98,3 +98,21 @@ def test_what_is_added_to_an_offer_after_a_danger_is_kept(lan: Citizen) -> None:
     lan.says("nắp cống bị mất, xe té hoài", "gần trường học")
 
     assert "gần trường học" in draft(lan).text
+
+
+@pytest.mark.parametrize("number", ["Số điện thoại tôi 0939 123 456", "sđt tôi 0939123456", "liên hệ: 0939123456"])
+def test_a_number_told_with_the_story_is_offered_and_not_asked_for_again(lan: Citizen, number: str) -> None:
+    lan.says(f"{ROAD}, {number}", "Gửi phản ánh")
+    while draft(lan).step != "more":
+        lan.says(lan.memory.choices[0])
+
+    reply = lan.says("Xong")
+
+    assert (draft(lan).step, "0939" in reply.text) == ("consent", True)
+    assert "0939" not in draft(lan).text
+
+
+def test_a_number_that_is_part_of_the_trouble_is_no_contact(lan: Citizen) -> None:
+    lan.says("Gửi phản ánh", "số lạ 0939123456 gọi lừa đảo đòi chuyển tiền hoài ở xã Long Định")
+
+    assert draft(lan).contact == ""
