@@ -125,7 +125,7 @@ def take_alike(at: Writing) -> Draft | Reply | None:
     """To follow the other report ends this one."""
     if at.typed == OWN:
         return at.draft
-    if at.typed != FOLLOW:
+    if at.typed != FOLLOW and not ("theo doi" in at.words and len(at.words.split()) <= 4 and not declines(at.words)):
         return None
     case = at.desk.follow(at.draft.alike)
     if case is None:

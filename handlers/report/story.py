@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.messages import Draft, Reply
 from handlers.report.sent import own_number
 from handlers.report.telling import is_report
-from handlers.report.words import BUTTONS, KEEP, MORE_KINDS, OTHER_KIND, agrees, greets, refuses, skips
+from handlers.report.words import BACK, BUTTONS, CANCEL, KEEP, MORE_KINDS, OTHER_KIND, agrees, greets, refuses, skips
 from handlers.report.writing import MOST_CHOICES, Writing, quoted
 from handlers.texts import say
 from handlers.turn import Turn
@@ -151,7 +151,7 @@ def ask_kind(at: Writing) -> Reply | None:
         return None
     names = [at.category(kind).name for kind in kinds]
     if len(kinds) > LIKELIEST:
-        return at.says("kind", say("pa-loai-het"), *names)
+        return at.says("kind", say("pa-loai-het"), *names, BACK, CANCEL)
     known = [name for name in names if name != OTHER_KIND]
     return at.asks("kind", say("pa-loai-mot", kind=known[0]) if len(known) == 1 else say("pa-loai"), *known, MORE_KINDS)
 

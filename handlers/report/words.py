@@ -32,7 +32,7 @@ _FILLING = _set(
     "a ah nhe nha nhen nghen hen em ad anh chi ban minh tui toi con chau di giup gium dum ho voi luon nua roi thi ma cai do nay no cho lai",
     "vay la thoi nhieu hang",
 )
-_YES = _set("goi co ok oke okie okay okela dong y vang da u uh um ua duoc xac nhan dung chinh nho muon gui phan anh")
+_YES = _set("uk goi co ok oke okie okay okela dong y vang da u uh um ua duoc xac nhan dung chinh nho muon gui phan anh")
 _NO = _set("khong k ko kg hong hok khoi chua thoi")
 _NOTHING = _set("co can con anh hinh chup gi het them muon gui de so")
 _BESIDE_NO = _set("can dau cam on phai")

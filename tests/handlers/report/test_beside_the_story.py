@@ -116,3 +116,18 @@ def test_a_number_that_is_part_of_the_trouble_is_no_contact(lan: Citizen) -> Non
     lan.says("Gửi phản ánh", "số lạ 0939123456 gọi lừa đảo đòi chuyển tiền hoài ở xã Long Định")
 
     assert draft(lan).contact == ""
+
+
+def test_the_list_of_all_kinds_can_be_left(lan: Citizen) -> None:
+    lan.says("rác đổ ở ấp 5 xã Long Định", "Gửi phản ánh")
+
+    assert lan.says("Loại khác").choices[-2:] == ("Quay lại", "Hủy")
+
+
+@pytest.mark.parametrize("word", ["ok theo dõi", "theo dõi đi"])
+def test_following_is_understood_in_words(lan: Citizen, minh: Citizen, word: str) -> None:
+    code = lan.files()
+    reply = minh.says("Gửi phản ánh", "Ngập nước ở đường Lê Lợi phường 4 Mỹ Tho, nước tới đầu gối")
+    assert "Theo dõi phản ánh đó" in reply.choices
+
+    assert code in minh.says(word).text
