@@ -110,9 +110,8 @@ def _begun(at: Writing) -> Reply | None:
     what = at.turn.message.what
     if what in ("photo", "location") and not at.told:
         unread = say("anh" if what == "photo" else "vi-tri")
-        return Reply(
-            " ".join((*noted.but, unread)) if at.draft.photos or at.draft.point else noted.text, Outcome.small_talk, draft=at.draft
-        )
+        text = " ".join((*noted.but, unread)) if at.draft.photos or at.draft.point or not noted.text else noted.text
+        return Reply(text, Outcome.small_talk, draft=at.draft)
     if at.words in ("gui 1022", "1022") and at.turn.memory.refused:
         return at.with_draft(text=at.turn.memory.refused, category="hoi-dap").file(unseen=True)
     if at.turn.memory.refused and (stops(at.words) or lacks(at.words)):  # no to sending the question on

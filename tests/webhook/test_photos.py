@@ -133,7 +133,7 @@ def test_a_form_without_a_photo_is_answered(web: TestClient, reporting: None) ->
     assert web.get("/chat").text.count("em đã nhận 0 ảnh") == 3
 
 
-def test_without_a_report_nothing_is_kept_and_the_photo_asked_about(web: TestClient, tmp_path: Path) -> None:
+def test_a_photo_without_a_report_is_asked_about_and_not_kept(web: TestClient, tmp_path: Path) -> None:
     assert sends(web, jpeg()).status_code == 303
 
     assert "đã nhận ảnh" in web.get("/chat").text
