@@ -3,7 +3,7 @@
 import re
 
 from handlers.messages import Outcome, Reply
-from handlers.texts import say
+from handlers.texts import beginning, say
 from handlers.turn import Turn
 from knowledge.retention import Rule, rules
 
@@ -41,16 +41,22 @@ def own_data(turn: Turn) -> Reply | None:
         return Reply(say("cam-on"), Outcome.small_talk)
     if turn.question.typed == PERIODS:
         return Reply(say("du-lieu-han", rules="\n".join(map(_line, _of_citizens()))), Outcome.disambiguation, choices=(DELETE, KEEP))
-    return _shown(turn) if _ASKED.fullmatch(turn.library.understanding.read(turn.message.text).joined) else None
+    return _shown(turn) if _ASKED.fullmatch(_typed(turn)) else None
 
 
 def _answered(turn: Turn) -> Reply | None:
     """Only a plain yes deletes: a word of the choice alone ("dữ liệu của tôi") may ask for something else."""
-    words = turn.library.understanding.read(turn.message.text).joined
+    words = _typed(turn)
     if _NO.fullmatch(words) or turn.question.typed == KEEP:
         return Reply(say("khong-xoa"), Outcome.small_talk)
     numbered = turn.question.typed == DELETE and words[:1].isdigit()
     return Reply(_deleted(turn), Outcome.small_talk, forgets=True) if numbered or _YES.fullmatch(words) else None
+
+
+def _typed(turn: Turn) -> str:
+    """The words as they came, read once more only where a choice was put in their place."""
+    chosen = turn.question.typed in turn.memory.choices
+    return turn.library.understanding.read(turn.message.text).joined if chosen else turn.question.joined
 
 
 def _shown(turn: Turn) -> Reply:
@@ -59,7 +65,7 @@ def _shown(turn: Turn) -> Reply:
     filed = [case for case in known if turn.desk and turn.desk.filed(case)]
     draft = turn.memory.draft
     held = {
-        f"Phản ánh viết dở, {period('drafts')}": f"“{_short(draft.text)}”" if draft and draft.text else "",
+        f"Phản ánh viết dở, {period('drafts')}": f"“{beginning(draft.text, 60)}”" if draft and draft.text else "",
         f"Phản ánh đã gửi (nội dung, nơi xảy ra, ảnh), {period('words')} sau khi kết thúc": ", ".join(case.code for case in filed),
         f"Số liên hệ đồng ý để lại, {period('contacts')} sau khi kết thúc": ", ".join(case.code for case in filed if case.contact),
         "Phản ánh đang theo dõi": ", ".join(case.code for case in known if case not in filed),
@@ -91,8 +97,3 @@ def _line(rule: Rule) -> str:
 
 def _days(days: int) -> str:
     return f"{days // 365} năm" if days % 365 == 0 else f"{days} ngày"
-
-
-def _short(text: str, most: int = 60) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0]}…"

@@ -1,6 +1,7 @@
 """Questions about the assistant itself and about reporting: how long, what it costs, who reads it. Data: `data/about.toml`."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,12 +45,22 @@ class About:
 
     def __init__(self, language: Language) -> None:
         self._light = frozenset(word for words in function_words() for word in words)
-        self._asked = [(answer.id, self._terms(language.question(asked))) for answer in answers() for asked in answer.asked]
+        asked = [(answer.id, self._terms(language.question(way))) for answer in answers() for way in answer.asked]
+        self._answers = [(answer, sum(terms.values())) for answer, terms in asked]
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for at, (_, terms) in enumerate(asked):
+            for term in terms:
+                self._having[term].append(at)
 
     def find(self, tokens: Sequence[str]) -> str:
         """The answer to a question of these tokens; empty where it asks something else."""
         terms = self._terms(tokens)
-        likeness, answer = max((_likeness(terms, asked), answer) for answer, asked in self._asked)
+        whole, shared = sum(terms.values()), defaultdict[int, float](float)
+        for term, weight in terms.items():  # a term weighs the same in all
+            for at in self._having.get(term, ()):
+                shared[at] += weight
+        ranked = ((2 * both / (whole + self._answers[at][1]), self._answers[at][0]) for at, both in shared.items())
+        likeness, answer = max(ranked, default=(0.0, ""))
         return answer if likeness >= (LIKE if _asks(tokens) else PLAIN) else ""
 
     def _terms(self, tokens: Iterable[str]) -> dict[str, float]:
@@ -60,8 +71,3 @@ class About:
 def _asks(tokens: Sequence[str]) -> bool:
     words = [token for token in tokens if token not in _POLITE] or [""]
     return words[-1] == "khong" or any(word in _ASKS - {"khong"} for word in words)
-
-
-def _likeness(one: dict[str, float], other: dict[str, float]) -> float:
-    both = sum(weight for term, weight in one.items() if term in other)
-    return 2 * both / ((sum(one.values()) + sum(other.values())) or 1.0)

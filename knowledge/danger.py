@@ -39,21 +39,30 @@ class Danger:
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        for folded in (True, False):
+            _phrases(folded)  # made with the rest, so that one message waits, not three
         told = table("dangers")
         listed = {*told["urgent"], *told["calm"], *told["unclear"]}
         others = [text for category in categories() for text in category.examples if text not in listed]
-        self._speaks = _evidence(self._counted(told["urgent"]), self._counted([*told["calm"], *others]))
+        (self._here, self._all_here), (self._there, self._all_there) = map(self._counted, (told["urgent"], [*told["calm"], *others]))
 
     def tells(self, text: str) -> bool:
         """Whether a message tells of danger to people or property."""
-        return self.evidence(text) > (UNLIKE if is_named(text) else LIKE)
+        evidence = self.evidence(text)
+        return evidence > LIKE or (evidence > UNLIKE and is_named(text))
 
     def evidence(self, text: str) -> float:
         """How strongly a message speaks for danger; above 0 it does rather than not."""
         parts = wrap(text[:LONGEST], LONGEST_QUESTION - 50)  # the language reads no more at once
         terms = set[str]().union(*(terms_of(self._language.question(part), pieces(clean(part))) for part in parts))
-        known = [self._speaks[term] * (PAIR if " " in term else 1.0) for term in sorted(terms & self._speaks.keys())]
+        known = [self._speaks(term) * (PAIR if " " in term else 1.0) for term in sorted(terms) if term in self._here or term in self._there]
         return sum(known) / math.sqrt(len(known) + FEW)
+
+    def _speaks(self, term: str) -> float:
+        """How much likelier a term is in a danger (natural logarithm), as far as it is known from several messages."""
+        a, b = self._here[term], self._there[term]
+        ratio = math.log((a + SMOOTHING) / (self._all_here + 2 * SMOOTHING) * (self._all_there + 2 * SMOOTHING) / (b + SMOOTHING))
+        return max(-BOUND, min(BOUND, ratio)) * (a + b) / (a + b + RARE)
 
     def _counted(self, texts: Sequence[str]) -> tuple[Counter[str], int]:
         read = (terms_of(self._language.tokens(text), () if text.isascii() else pieces(text)) for text in texts)
@@ -65,17 +74,6 @@ def is_named(text: str) -> bool:
     typed = " ".join(piece.lower() for piece in pieces(unicodedata.normalize("NFC", text[:LONGEST])))
     dangers, but_not = _phrases(typed.isascii())
     return bool(dangers.search(typed)) and not but_not.search(typed)
-
-
-def _evidence(dangers: tuple[Counter[str], int], others: tuple[Counter[str], int]) -> dict[str, float]:
-    (here, all_here), (there, all_there) = dangers, others
-
-    def speaks(term: str) -> float:
-        a, b = here[term], there[term]
-        ratio = math.log((a + SMOOTHING) / (all_here + 2 * SMOOTHING) * (all_there + 2 * SMOOTHING) / (b + SMOOTHING))
-        return max(-BOUND, min(BOUND, ratio)) * (a + b) / (a + b + RARE)
-
-    return {term: speaks(term) for term in here.keys() | there.keys()}
 
 
 @cache

@@ -30,8 +30,8 @@ from handlers.report.words import (
     skips,
     stays_nameless,
 )
-from handlers.report.writing import Writing, quoted
-from handlers.texts import say
+from handlers.report.writing import QUOTED, Writing
+from handlers.texts import beginning, say
 
 _MENDED = {
     "Sửa nội dung": "text",
@@ -151,7 +151,9 @@ def dropped() -> Reply:
 
 def ask_beside(at: Writing) -> Reply:
     """Whether something told later belongs to the report that lay, or is another."""
-    return at.says("beside", say("pa-them-hay-moi", text=quoted(at.draft.text), more=quoted(at.draft.beside)), ADD, NEW)
+    return at.says(
+        "beside", say("pa-them-hay-moi", text=beginning(at.draft.text, QUOTED), more=beginning(at.draft.beside, QUOTED)), ADD, NEW
+    )
 
 
 def take_beside(at: Writing) -> Draft | Reply | None:

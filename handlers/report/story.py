@@ -7,8 +7,8 @@ from handlers.messages import Draft, Reply
 from handlers.report.sent import own_number
 from handlers.report.telling import is_report
 from handlers.report.words import BACK, BUTTONS, CANCEL, KEEP, MORE_KINDS, OTHER_KIND, agrees, greets, refuses, skips
-from handlers.report.writing import MOST_CHOICES, Writing, quoted
-from handlers.texts import say
+from handlers.report.writing import MOST_CHOICES, QUOTED, Writing
+from handlers.texts import beginning, say
 from handlers.turn import Turn
 from knowledge import places
 from knowledge.categories import Category
@@ -65,7 +65,7 @@ def _is_trouble(turn: Turn) -> bool:
 def ask_text(at: Writing) -> Reply:
     """What happened; what was told already may be kept."""
     if at.draft.text:
-        return at.asks("text", say("pa-noi-dung-lai", text=quoted(at.draft.text)), KEEP)
+        return at.asks("text", say("pa-noi-dung-lai", text=beginning(at.draft.text, QUOTED)), KEEP)
     return at.asks("text", say("pa-noi-dung"))
 
 

@@ -128,9 +128,3 @@ class Writing:
         what = f"câu hỏi “{self.draft.text}”" if unseen else "phản ánh"
         text = say("pa-da-gui", what=what, code=case.code, department=self.department, due=day(case.due), promise=category.promised)
         return Reply(text, Outcome.feedback_offered, choices=(f"Tra cứu {case.code}",), draft=DONE)
-
-
-def quoted(text: str) -> str:
-    """The beginning of a text, for reminding who wrote it."""
-    line = " ".join(text.split())
-    return line if len(line) <= QUOTED else f"{line[:QUOTED].rsplit(' ', 1)[0]}…"

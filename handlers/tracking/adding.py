@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 from handlers.messages import DONE, Outcome, Reply
-from handlers.report import kept, offer
+from handlers.report import KEPT, RESTS, kept, offer
 from handlers.report.story import tells
-from handlers.report.words import ADD, DROP, RESUME
-from handlers.texts import say
-from handlers.tracking.asked import ENOUGH, WAIVES, is_aside, is_greeting, is_writing
-from handlers.tracking.cards import about, named, shortened
+from handlers.report.words import ADD, AGREE, DROP, READY, RESUME
+from handlers.texts import beginning, say
+from handlers.tracking.asked import ENOUGH, LONGEST, NOT_NOW, WAIVES, is_aside, is_greeting, is_writing
+from handlers.tracking.cards import about, named
 from handlers.turn import Turn
 from knowledge import places
 from knowledge.cases import Case, Stale
@@ -19,12 +19,9 @@ from knowledge.language.folding import fold
 from knowledge.masking import masked
 from knowledge.triage import is_sure
 
-READY, NOT_NOW, NEW = "Xong", "Thôi", "Gửi phản ánh"
-LONGEST = 2000
-"""Characters of what is added at once that are kept."""
-RESTS, KEPT, ASKED = 30 * 60.0, 24 * 3600.0, 7 * 24 * 3600.0
-"""Seconds after which words no longer go to a case that something was added to, after which nothing does that was asked for, and after
-which an officer's question is no longer taken to be what a citizen answers unless they say so."""
+ASKED = 7 * 24 * 3600.0
+"""Seconds after which an officer's question is no longer taken to be what a citizen answers unless they say so. Words no longer go to a
+case that something was added to when a report would rest, and nothing does that was asked for when one would be forgotten."""
 _OPENS = re.compile(
     r"^(?:(?:toi|tui|em|minh|da|cho|xin|muon|can|duoc|phep|nho) )*"
     r"(?:tra loi|bo sung|nhan them|noi them|them|gui them|cap nhat|dinh chinh|sua|rut|huy|xoa|thu hoi)\b"
@@ -120,7 +117,7 @@ def _for_which(case: Case, turn: Turn, desk: Desk) -> Reply | None:
     draft = kept(turn)
     if draft is None or draft.step == "beside":
         return None
-    text = say("tc-tra-loi-hay-dang-viet", named=named(case, desk), more=shortened(turn.message.text.strip() or "ảnh", 120))
+    text = say("tc-tra-loi-hay-dang-viet", named=named(case, desk), more=beginning(turn.message.text.strip() or "ảnh", 120))
     waiting = replace(draft, step="beside", beside=turn.message.text.strip(), beside_photos=turn.message.photos)
     return Reply(text, Outcome.feedback_offered, choices=(f"Trả lời {case.code}", ADD), draft=waiting)
 
@@ -131,7 +128,7 @@ def _which(case: Case, turn: Turn, desk: Desk) -> Reply | None:
     if not ranked or not is_sure(ranked) or ranked[0][0].id == case.category:
         return None
     text = say("tc-tra-loi-hay-moi", named=named(case, desk))
-    return replace(offer(turn.message.text), text=text, choices=(f"Trả lời {case.code}", NEW))
+    return replace(offer(turn.message.text), text=text, choices=(f"Trả lời {case.code}", AGREE))
 
 
 def _taken(case: Case, turn: Turn, desk: Desk) -> Reply | None:
@@ -151,7 +148,7 @@ def _added(case: Case, addition: Addition, desk: Desk) -> Reply:
     except Stale:  # an officer was at it in this moment
         return Reply(say("tc-thu-lai"), Outcome.trouble, adds=case.code)
     what = {
-        f"“{shortened(addition.words, 300)}”": bool(addition.words),
+        f"“{beginning(addition.words, 300)}”": bool(addition.words),
         f"{taken} ảnh": taken > 0,
         "vị trí": bool(addition.point),
     }

@@ -4,18 +4,30 @@ from handlers.casework import day
 from handlers.messages import Outcome, Reply
 from handlers.report.story import adds_to
 from handlers.report.words import agrees, refuses
-from handlers.texts import say
-from handlers.tracking.asked import AS_BEFORE, DONE, MOST_WORDS, NOT_DONE, SLIPPED, STILL, WAIVES, is_aside, is_greeting, is_writing, stars
-from handlers.tracking.cards import listed, named, shortened
+from handlers.texts import beginning, say
+from handlers.tracking.asked import (
+    AS_BEFORE,
+    DONE,
+    LONGEST,
+    MOST_WORDS,
+    NOT_DONE,
+    NOT_NOW,
+    SLIPPED,
+    STILL,
+    WAIVES,
+    is_aside,
+    is_greeting,
+    is_writing,
+    stars,
+)
+from handlers.tracking.cards import listed, named
 from handlers.turn import Turn
 from knowledge.cases import Case, Stale, Status
 from knowledge.cases.desk import CODE, Desk, tidied
 from knowledge.masking import masked
 from knowledge.triage import is_sure
 
-SEND_AT_ONCE, NOT_NOW = "Gửi luôn", "Thôi"
-LONGEST = 2000
-"""Characters of what a citizen says to a case that are kept."""
+SEND_AT_ONCE = "Gửi luôn"
 _FEELS = ("", "rất không hài lòng", "không hài lòng", "bình thường", "hài lòng", "rất hài lòng")
 _POOR = 2
 """Stars up to which it is asked what is wrong."""
@@ -156,7 +168,7 @@ def reopened(turn: Turn, desk: Desk) -> Reply | None:
 
 def _asks_whether(case: Case, why: str) -> Reply:
     """What may be no reason opens nothing by itself: a case is reopened once."""
-    text = say("tc-mo-voi-ly-do", code=case.code, why=shortened(" ".join(why.split()), 300))
+    text = say("tc-mo-voi-ly-do", code=case.code, why=beginning(why, 300))
     return Reply(text, Outcome.feedback_offered, choices=(SEND_AT_ONCE, NOT_NOW), reopens=f"{case.code} {why}")
 
 

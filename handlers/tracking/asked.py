@@ -11,6 +11,10 @@ from handlers.texts import say
 from handlers.turn import Turn
 from knowledge.cases.desk import CODE
 
+NOT_NOW = "Thôi"
+"""The way out of what is asked about a case."""
+LONGEST = 2000
+"""Characters of what a citizen says to a case at once that are kept."""
 _POLITE = r"(?: (?:a|ah|nhe|nha|em|ad|anh|chi|di|luon|roi|nghe|oi|do|dau|voi|that|qua|ma|het))*"
 _WHERE = r"(?:trang thai|tinh trang|ket qua|tien do)"
 _SENT = r"(?: (?:da gui|(?:hom|bua|tuan|thang) \w+))*"

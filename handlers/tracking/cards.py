@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from handlers.casework import day
 from handlers.messages import Outcome, Reply
-from handlers.texts import say
+from handlers.texts import beginning, say
 from handlers.turn import Turn
 from knowledge.cases import Case, Status
 from knowledge.cases.desk import Deed, Desk
@@ -58,15 +58,9 @@ def named(case: Case, desk: Desk) -> str:
 
 def about(case: Case, desk: Desk) -> str:
     """The first words of a report and its place; of another person's only the place."""
-    words = f"“{shortened(case.text, _OPENING)}”" if desk.filed(case) and case.text else ""
+    words = f"“{beginning(case.text, _OPENING)}”" if desk.filed(case) and case.text else ""
     place = case.place or case.commune
-    return ", ".join(part for part in (words, shortened(place, _OPENING) if place and place not in words else "") if part)
-
-
-def shortened(text: str, most: int) -> str:
-    """The first words of a text in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0]}…"
+    return ", ".join(part for part in (words, beginning(place, _OPENING) if place and place not in words else "") if part)
 
 
 def listed(known: list[Case], turn: Turn, desk: Desk) -> Reply:
@@ -121,5 +115,5 @@ def _told(deed: Deed) -> str:
         told = "không thuộc thẩm quyền"
     else:
         new = day(datetime.date.fromisoformat(deed.new)) if deed.what == "due" else deed.new
-        told = _DEEDS[deed.what].format(new=new, said=shortened(deed.said, _SAID) or "ảnh, vị trí")
+        told = _DEEDS[deed.what].format(new=new, said=beginning(deed.said, _SAID) or "ảnh, vị trí")
     return f"{told}. Lý do: {deed.said}" if deed.what in _WITH_REASON and deed.said else told
