@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.care import care
-from bot.opening import open_database, open_shelf, shelf_of
+from bot.opening import open_database, open_shelf, settled, shelf_of
 from bot.settings import settings
 from knowledge.database import close
 
@@ -33,6 +33,7 @@ def ask(
         reply, _ = handle(Message(question), Memory(), library)
         typer.echo(reply.text)
         return
+    settled()
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
@@ -112,6 +113,7 @@ async def _poll() -> None:
 
     engine = open_database(settings().database_url)
     post = Post(engine, shelf_of(engine), settings())
+    settled()
     try:
         await fetch(engine, post, bot_of(settings()))
     finally:

@@ -1,6 +1,5 @@
 """The web application: public chat, its API, the officers' admin, and health."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.logs import RequestLog
-from bot.opening import open_database
+from bot.opening import open_database, settled
 from bot.post import Post
 from bot.settings import settings
 from handlers.library import Library, open_library
@@ -72,12 +71,6 @@ async def _lifespan(app: FastAPI, library: Library | None) -> AsyncIterator[dict
     yield {"web": app.state.post.web}  # for bot.serving, which tells open pages that the process ends
     await app.state.post.close()
     close(app.state.engine)
-
-
-def settled() -> None:
-    """What was opened stays: keep the garbage collector from looking through the library, which would stop everybody for 150 ms."""
-    gc.collect()
-    gc.freeze()
 
 
 def _opened(engine: Engine) -> Library:

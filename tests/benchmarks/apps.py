@@ -9,14 +9,13 @@ from types import SimpleNamespace
 from fastapi import FastAPI, Request
 from starlette.routing import Route
 
-from bot.opening import open_database
+from bot.opening import open_database, settled
 from bot.settings import settings
 from bot.worker import Worker
 from handlers.library import open_library
 from knowledge.catalogue import read_catalogue
 from knowledge.database import close, reading
 from webhook import telegram
-from webhook.app import settled
 from webhook.door import Door
 
 

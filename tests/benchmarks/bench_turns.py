@@ -8,7 +8,7 @@ from multiprocessing.synchronize import Barrier
 
 import pytest
 
-from bot.opening import open_database
+from bot.opening import open_database, settled
 from bot.worker import Worker
 from handlers import handle
 from handlers.library import Library, open_library
@@ -18,7 +18,6 @@ from knowledge.database import close, reading
 from knowledge.updates import Update, store
 from tests.benchmarks.questions import QUESTIONS
 from tests.benchmarks.servers import application, database, memory, post, turns_done
-from webhook.app import settled
 
 TURNS = 2000
 PART = 100
