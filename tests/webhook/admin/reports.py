@@ -11,6 +11,7 @@ from knowledge.cases import Case, audit, cases, found
 from knowledge.cases.desk import Report, file
 from knowledge.cases.readers import category_of
 from knowledge.outbox import outbox
+from knowledge.photos import photos
 from tests.webhook.admin.conftest import T0, Person, csrf_of, engine_of
 
 LAN = "telegram:1"
@@ -77,3 +78,11 @@ def does(person: Person, case: Case, slug: str, **fields: Any) -> Any:
 def codes(page: str) -> list[str]:
     """The codes of cases that a page of the queue lists, in order."""
     return re.findall(r'class="where"><span class="code">(TG-[^<]+)</span>', page)
+
+
+def attached(web: TestClient, case: Case, state: str = "kept") -> int:
+    """A photo of a case, with a file in the album."""
+    name = web.app.state.post.album.put(b"\xff\xd8\xff jpeg")  # type: ignore[attr-defined]
+    with engine_of(web).begin() as connection:
+        row = {"chat": case.chat, "ref": "", "state": state, "name": name, "case_id": case.id, "added": 1.0}
+        return int(connection.execute(photos.insert().values(row).returning(photos.c.id)).scalar_one())
